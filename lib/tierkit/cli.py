@@ -1,0 +1,183 @@
+"""The command ``tierkit``: reads the words of the call, hands them to the library, prints what came of it.
+
+Exit codes: 0 all well; 1 the work was done but something in it failed; 2 the input cannot be used (one sentence says why).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from tierkit import __version__
+from tierkit.errors import ParameterError, TierKitError
+from tierkit.i18n import _, ngettext, normalise_language, set_language
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from tierkit.reports import JobResult
+
+Language = Literal["en", "zh"]
+
+app = typer.Typer(
+    name="tierkit",
+    help="Customer tiering (客户分级管理): reports, lessons and graded exercises.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+data_app = typer.Typer(name="data", help="The sample data and your own.", no_args_is_help=True)
+notebooks_app = typer.Typer(name="notebooks", help="The lessons and the solutions as files.", no_args_is_help=True)
+app.add_typer(data_app)
+app.add_typer(notebooks_app)
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; an error that is meant for a person is its sentence and exit code 2."""
+    try:
+        app()
+    except TierKitError as error:
+        err.print(str(error), style="red", markup=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print(_("Stopped."))
+        sys.exit(130)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"tierkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")] = False,
+) -> None: ...
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import TimeRemainingColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+
+
+@app.command()
+def report(
+    source: Annotated[str, typer.Argument(help="A file of orders: CSV, TSV, XLSX or Parquet. Default: the sample data.")] = "retail_orders",
+    mapping: Annotated[str, typer.Option("--mapping", "-m", help="Which column is what: a preset's name or a YAML file.")] = "tierkit",
+    as_of: Annotated[str, typer.Option(help="The analysis date, YYYY-MM-DD.")] = "",
+    by: Annotated[str, typer.Option(help="One report for each value of this column.")] = "",
+    lang: Annotated[Language, typer.Option(help="Language of the reports.")] = "en",
+    folder: Annotated[Path, typer.Option("--out", "-o", help="The folder for the reports.")] = Path("build/reports"),
+    settings: Annotated[list[str] | None, typer.Option("--set", help="A parameter of the report, NAME=VALUE; may be repeated.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="How many reports at a time. Default: one a core.")] = None,
+) -> None:
+    """Make the tier report of a file of orders: an offline page, a customer list in Excel, the figures as JSON.
+
+    Run it again and only what has changed is made anew.
+
+    Examples:
+
+    `tierkit report` (the sample data)
+
+    `tierkit report orders.xlsx --as-of 2025-06-30 --by city --lang zh --out reports`
+
+    `tierkit report orders.csv --mapping my.yaml --as-of 2025-06-30 --set pyramid=1/19/30/50`
+    """
+    set_language(lang)
+    from tierkit.reports import ReportParameters, make_reports
+
+    told: dict[str, Any] = {"source": source, "mapping": mapping, "as_of": as_of, "by": by, "lang": lang}
+    told |= dict(_name_and_value(setting) for setting in settings or [])
+    parameters = ReportParameters.read(told)
+    with _progress() as progress:
+        task = progress.add_task(_("Reading the orders"), total=None)
+
+        def start(jobs: int) -> None:
+            progress.update(task, total=jobs, description=_("Making the reports"))
+
+        def advance(result: JobResult) -> None:
+            progress.advance(task)
+
+        batch = make_reports(parameters, folder, workers=workers, on_start=start, on_result=advance)
+    unchanged = sum(result.status == "unchanged" for result in batch.results)
+    made = len(batch.results) - unchanged - len(batch.failed)
+    parts = [ngettext("{n} report made", "{n} reports made", made).format(n=made)]
+    if unchanged:
+        parts.append(_("{n} unchanged").format(n=unchanged))
+    if batch.failed:
+        parts.append(ngettext("{n} failed", "{n} failed", len(batch.failed)).format(n=len(batch.failed)))
+    out.print(_(", ").join(parts), markup=False)
+    for result in batch.failed:
+        where = _("Cell {cell}: {sentence}") if result.cell else "{sentence}"
+        sentence = where.format(cell=result.cell, sentence=result.error)
+        err.print(f"  {result.title}: {sentence}", style="red", markup=False)
+    out.print(_("Look at {page}").format(page=batch.index.as_posix()), markup=False)
+    if batch.failed:
+        raise typer.Exit(1)
+
+
+def _name_and_value(setting: str) -> tuple[str, str]:
+    name, equals, value = setting.partition("=")
+    if not equals:
+        raise ParameterError(_("--set wants NAME=VALUE, not {setting!r}.").format(setting=setting))
+    return name.strip(), value.strip()
+
+
+@data_app.command("make")
+def data_make(
+    folder: Annotated[Path, typer.Option("--out", "-o", help="Where the files go.")] = Path("datasets"),
+) -> None:
+    """Make the sample data from its generators: the same bytes every time."""
+    from tierkit.data import make_datasets
+
+    for path in make_datasets(folder):
+        out.print(path.as_posix(), markup=False)
+
+
+@notebooks_app.command("run")
+def notebooks_run(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Notebooks or folders. Default: all lessons and solutions.")] = None,
+) -> None:
+    """Run notebooks and store their outputs in them, ready for `pytest --nbval`."""
+    from tierkit.kernels import find_notebooks, refresh_notebook
+
+    notebooks = find_notebooks(paths or [Path("notebooks/en"), Path("notebooks/zh"), Path("solutions")])
+    with _progress() as progress:
+        task = progress.add_task("", total=len(notebooks))
+        for path in notebooks:
+            progress.update(task, description=path.as_posix())
+            refresh_notebook(path)
+            progress.advance(task)
+    out.print(ngettext("{n} notebook run", "{n} notebooks run", len(notebooks)).format(n=len(notebooks)), markup=False)
+
+
+def _default_language() -> None:
+    import locale
+    import os
+
+    if "TIERKIT_LANG" not in os.environ:
+        set_language(normalise_language(locale.getlocale()[0] or "en"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""The orders a report is made of: from the file itself, or as a batch has laid them ready.
+
+A batch reads its source once and lays each group's orders, with their reconciliation, in a folder of the job's own; the
+environment variable ``TIERKIT_REPORT_JOB`` tells the notebook's kernel where. Run by papermill alone, the notebook
+reads the source itself and writes nothing but its own output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tierkit.data import SAMPLE_AS_OF, CleaningReport, dataset_path, read_orders
+from tierkit.data.report import Note
+from tierkit.errors import DataError, ParameterError
+from tierkit.i18n import _
+from tierkit.reports.parameters import SAMPLE, ReportParameters, SourceParameters
+
+JOB_FOLDER = "TIERKIT_REPORT_JOB"
+_ORDERS, _CLEANING = "orders.parquet", "cleaning.json"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Clean ``orders``, how they reconcile with the file, the analysis date and the currency's code."""
+
+    orders: pd.DataFrame
+    cleaning: CleaningReport
+    as_of: str
+    currency: str
+
+
+def job_folder() -> Path | None:
+    """Where this kernel's job leaves its results; None when papermill runs the notebook by itself."""
+    folder = os.environ.get(JOB_FOLDER)
+    return Path(folder) if folder else None
+
+
+def open_source(parameters: ReportParameters) -> Source:
+    """What ``parameters`` ask for, all groups or the one.
+
+    Raises DataError or ParameterError with one sentence, before anything is computed.
+    """
+    folder = job_folder()
+    if folder is not None:
+        orders, cleaning = _taken_ready(folder)
+    else:
+        orders, cleaning = _read(parameters)
+        if parameters.by:
+            orders, cleaning = _one_group(orders, cleaning, parameters)
+    return Source(orders, cleaning, as_of(parameters, orders), parameters.currency or cleaning.currency or "")
+
+
+def read_source(parameters: SourceParameters) -> Source:
+    """All orders of the source that ``parameters`` name."""
+    orders, cleaning = _read(parameters)
+    return Source(orders, cleaning, as_of(parameters, orders), parameters.currency or cleaning.currency or "")
+
+
+def split_source(parameters: ReportParameters) -> list[tuple[str, pd.DataFrame, CleaningReport]]:
+    """Every group of the column ``parameters.by``, largest revenue first; one nameless group without it."""
+    orders, cleaning = _read(parameters)
+    as_of(parameters, orders)
+    if not parameters.by:
+        return [("", orders, cleaning)]
+    _require_group_column(orders, parameters)
+    reports = cleaning.by_group(parameters.by)
+    groups = {str(name): part for name, part in orders.groupby(parameters.by, observed=True, sort=True)}
+    ranked = sorted(groups, key=lambda name: (-groups[name]["amount"].sum(), name))
+    return [(name, groups[name].reset_index(drop=True), reports[name]) for name in ranked]
+
+
+def lay_ready(folder: Path, orders: pd.DataFrame, cleaning: CleaningReport) -> None:
+    """Leave a group's orders where the job's kernel finds them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    orders.to_parquet(folder / _ORDERS, index=False)
+    (folder / _CLEANING).write_text(json.dumps(_plain(cleaning), ensure_ascii=False), encoding="utf-8")
+
+
+def take_away(folder: Path) -> None:
+    """Remove what ``lay_ready`` left: it is an input, not a result."""
+    for name in (_ORDERS, _CLEANING):
+        (folder / name).unlink(missing_ok=True)
+
+
+def as_of(parameters: SourceParameters, orders: pd.DataFrame) -> str:
+    """The analysis date: as told, or the sample data's own; never today."""
+    if not parameters.as_of:
+        if parameters.source == SAMPLE:
+            return SAMPLE_AS_OF.isoformat()
+        raise ParameterError(
+            _("The analysis date is missing; the last order is of {last}. Say it: --as-of {last}").format(
+                last=orders["ordered_at"].max().date().isoformat()
+            )
+        )
+    day = date.fromisoformat(parameters.as_of)
+    first, last = orders["ordered_at"].min().date(), orders["ordered_at"].max().date()
+    if day < last:
+        raise ParameterError(
+            _(
+                "The analysis date {day} lies before the end of the data, which runs from {first} to {last}. "
+                "Choose {last} or later: --as-of {last}"
+            ).format(day=day, first=first, last=last)
+        )
+    return parameters.as_of
+
+
+def _read(parameters: SourceParameters) -> tuple[pd.DataFrame, CleaningReport]:
+    path = dataset_path(SAMPLE) if parameters.source == SAMPLE else Path(parameters.source)
+    orders, cleaning = read_orders(path, parameters.mapping)
+    if orders.empty:
+        raise DataError(
+            _("no order is left after cleaning ({read} lines read).").format(read=cleaning.rows_read),
+            _("Check the column mapping."),
+            file=path,
+        )
+    return orders, cleaning
+
+
+def _taken_ready(folder: Path) -> tuple[pd.DataFrame, CleaningReport]:
+    cleaning = json.loads((folder / _CLEANING).read_text(encoding="utf-8"))
+    return pd.read_parquet(folder / _ORDERS), CleaningReport(**cleaning | {"notes": {name: Note(**note) for name, note in cleaning["notes"].items()}})
+
+
+def _plain(cleaning: CleaningReport) -> dict[str, Any]:
+    """The account without its ledger, for JSON."""
+    facts = {field.name: getattr(cleaning, field.name) for field in fields(cleaning) if not field.name.startswith("_")}
+    return facts | {"notes": {name: asdict(note) for name, note in cleaning.notes.items()}}
+
+
+def _one_group(
+    orders: pd.DataFrame, cleaning: CleaningReport, parameters: ReportParameters
+) -> tuple[pd.DataFrame, CleaningReport]:
+    _require_group_column(orders, parameters)
+    names = orders[parameters.by].astype(str)
+    if not (names == parameters.group).any():
+        raise ParameterError(
+            _("No order has {by} = {group!r}; there is: {names}.").format(
+                by=parameters.by, group=parameters.group, names=", ".join(sorted(names.unique())[:12])
+            )
+        )
+    kept = orders[names == parameters.group].reset_index(drop=True)
+    return kept, cleaning.by_group(parameters.by)[parameters.group]
+
+
+def _require_group_column(orders: pd.DataFrame, parameters: ReportParameters) -> None:
+    if parameters.by not in orders.columns:
+        text = [str(name) for name in orders.columns if name not in ("order_id", "customer_id", "ordered_at", "amount")]
+        raise ParameterError(
+            _("The orders have no column {by!r} to group by; there is: {names}.").format(
+                by=parameters.by, names=", ".join(text)
+            )
+        )

@@ -1,0 +1,72 @@
+"""The house stands as its plan says."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted(p for folder in ("notebooks", "solutions", "exercises") for p in (ROOT / folder).rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+TWINS = [p for p in NOTEBOOKS if "en" in p.relative_to(ROOT).parts]
+
+
+def twin(path: Path) -> Path:
+    parts = ["zh" if part == "en" else part for part in path.relative_to(ROOT).parts]
+    return ROOT.joinpath(*parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_the_top_level_is_the_one_agreed_on():
+    for name in ("notebooks", "datasets", "exercises", "solutions", "lib", "tests", "environment.yml", "README.md", "README.zh-CN.md"):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_every_notebook_is_valid_and_carries_no_path_of_a_machine(path):
+    text = path.read_text(encoding="utf-8")
+    nbformat.validate(json.loads(text))
+    assert str(ROOT) not in text
+    assert "/home/" not in text
+    ids = [cell["id"] for cell in json.loads(text)["cells"]]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", TWINS, ids=name_of)
+def test_twins_have_the_same_cells_and_the_same_code(path):
+    english, chinese = (nbformat.read(p, as_version=4) for p in (path, twin(path)))
+    assert [c.id for c in english.cells] == [c.id for c in chinese.cells]
+    assert [c.cell_type for c in english.cells] == [c.cell_type for c in chinese.cells]
+    for one, other in zip(english.cells, chinese.cells, strict=True):
+        tags = set(one.metadata.get("tags", []))
+        assert tags == set(other.metadata.get("tags", []))
+        if one.cell_type == "code" and not tags & {"parameters", "setup"}:
+            assert one.source == other.source, one.id
+
+
+@pytest.mark.parametrize("path", TWINS, ids=name_of)
+def test_the_chinese_twin_is_written_in_chinese(path):
+    english, chinese = (nbformat.read(p, as_version=4) for p in (path, twin(path)))
+    for one, other in zip(english.cells, chinese.cells, strict=True):
+        if one.cell_type == "markdown" and len(one.source) > 40:
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in other.source), other.id
+            assert one.source != other.source, one.id
+
+
+def test_importing_the_kit_loads_nothing_heavy():
+    heavy = {"matplotlib", "seaborn", "sklearn", "duckdb", "papermill", "nbclient", "IPython", "anywidget", "pyarrow"}
+    code = f"import sys, tierkit; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_name_the_kit_exports_is_there():
+    import tierkit
+
+    for name in tierkit.__all__:
+        assert getattr(tierkit, name) is not None, name
