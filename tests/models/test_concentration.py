@@ -36,8 +36,10 @@ def test_top_share_by_hand() -> None:
     values = pd.Series([40, 20, 5, 5, 5, 5, 5, 5, 5, 5])
     assert top_share(values, 0.2) == pytest.approx(0.60)
     assert top_share(values, 1) == pytest.approx(1)
-    # 1 % of 10 is less than one customer: the best one
-    assert top_share(values, 0.01) == pytest.approx(0.40)
+    # 25 % of 10 are two and a half customers: 40 + 20 + half of 5
+    assert top_share(values, 0.25) == pytest.approx(0.625)
+    # of equals, a fifth brings a fifth, also where a fifth of them is no whole number
+    assert top_share(pd.Series([5.0] * 8)) == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize("share", [0, -0.1, 1.1, 20])

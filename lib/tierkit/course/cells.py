@@ -96,3 +96,11 @@ def without_last_statement(source: str) -> str:
     """A mistake's code without the ``check(...)`` it ends with."""
     last = ast.parse(source).body[-1]
     return "\n".join(source.splitlines()[: last.lineno - 1]).rstrip()
+
+
+def assigns(source: str, names: Iterable[str]) -> bool:
+    """Whether a source binds all of ``names`` at its top; a guess where it is no plain Python (magics, a slip)."""
+    tree = parsed(source)
+    if tree is not None:
+        return set(names) <= names_assigned(tree.body)
+    return all(re.search(rf"^\s*(def\s+)?{re.escape(name)}\b\s*(\(|=(?!=))", source, re.MULTILINE) for name in names)

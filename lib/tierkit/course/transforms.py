@@ -59,15 +59,16 @@ def blanked(source: str, names: tuple[str, ...]) -> str:
     indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
     # Inside a function the three dots are a body; at the top they are a value for what the check looks at.
     dots = [f"{indent}..."] if indent else [f"{name} = ..." for name in names]
-    return "\n".join([*lines[:begin], f"{indent}# {_('Write your code below')}", *dots, *lines[end + 1 :]])
+    comment = _("Write your code below")
+    return "\n".join([*lines[:begin], f"{indent}# {comment}", *dots, *lines[end + 1 :]])
 
 
 def lock_cells(notebook: Any, _master: Master) -> Any:
     """Setup and checks say that they are locked: JupyterLab keeps the lock but does not show it, others ignore it."""
-    note = f"# {_('Locked: run this cell, but do not change it.')}"
+    note = _("Locked: run this cell, but do not change it.")
     for cell in notebook.cells:
         if role_of(cell) in _LOCKED:
-            cell.source = f"{note}\n{cell.source}"
+            cell.source = f"# {note}\n{cell.source}"
             cell.metadata["editable"] = cell.metadata["deletable"] = False
     return notebook
 

@@ -246,7 +246,7 @@ class _Cleaning:
 
     def _error(self, what: str, remedy: str, mask: pd.Series, target: str) -> DataError:
         """The error about the first line of ``mask``, in the source column of ``target``."""
-        row = int(self.raw.frame.index[mask.to_numpy().argmax()])
+        row = int(self.raw.frame.index[mask.to_numpy()][0])
         column = str(self._source(target).name)
         return DataError(what, remedy, file=self.raw.file, sheet=self.raw.sheet, row=row, column=column)
 

@@ -18,11 +18,11 @@ def check_rates(currency: str | None, rates: Rates[str, float] | None) -> None:
     if rates is None:
         return
     if currency is None:
-        raise ParameterError(_("rates need the currency to convert to; pass currency as well."))
+        raise ParameterError(_("Rates need the currency to convert to; pass currency as well."))
     for code, rate in rates.items():
         if not isinstance(rate, int | float) or not math.isfinite(rate) or rate <= 0:
             raise ParameterError(
-                _("the rate of {code} must be a number above 0, not {rate!r}.").format(code=code, rate=rate)
+                _("The rate of {code} must be a number above 0, not {rate!r}.").format(code=code, rate=rate)
             )
 
 

@@ -63,7 +63,7 @@ def read_table(path: str | Path, *, sheet: str | None = None, encoding: str | No
 def from_frame(frame: pd.DataFrame) -> RawTable:
     """A frame as a raw table; its rows are numbered as if it had been saved to a file."""
     if frame.empty:
-        raise DataError(_("the frame has no rows."), _("Pass the order lines."))
+        raise DataError(_("The frame has no rows."), _("Pass the order lines."))
     copy = frame.set_axis([str(name).strip() for name in frame.columns], axis=1)
     return RawTable(copy.set_axis(pd.RangeIndex(2, len(copy) + 2)))
 
@@ -149,9 +149,24 @@ def _likely_encoding(data: bytes) -> str | None:
     sample = data if len(data) <= SAMPLE else data[: data.rfind(b"\n", 0, SAMPLE) + 1]
     matches = from_bytes(sample, cp_isolation=["gb18030", "big5", "cp1252"])
     found = [match.encoding for match in matches]
-    # Its ranking of the East Asian encodings is a guess where the text is short; that GB18030 is
-    # plausible at all is not, and it is what Chinese Windows writes.
-    return "gb18030" if "gb18030" in found else next(iter(found), None)
+    # In a short text its ranking of the Chinese encodings is a guess; that most characters are common ones is not.
+    common = {name: _common_share(sample, name) for name in COMMON_CHARACTERS if name in found}
+    likely = max(common, key=lambda name: common[name], default=None)
+    return likely if likely and common[likely] >= 0.5 else next(iter(found), None)
+
+
+COMMON_CHARACTERS = {
+    "gb18030": rb"[\xb0-\xd7][\xa1-\xfe]",
+    "big5": rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]",
+}
+"""The bytes of the everyday characters: level 1 of GB 2312 and of Big5."""
+
+
+def _common_share(data: bytes, encoding: str) -> float:
+    """The share of everyday characters among the Chinese letters of ``data``."""
+    letters = [char for char in data.decode(encoding, "ignore") if char.isalpha() and not char.isascii()]
+    common = sum(bool(re.fullmatch(COMMON_CHARACTERS[encoding], char.encode(encoding))) for char in letters)
+    return common / len(letters) if letters else 0.0
 
 
 def _delimiter(header: str) -> str:
@@ -224,7 +239,9 @@ def _read_parquet(path: Path) -> RawTable:
     import pyarrow.parquet
 
     try:
-        frame = pyarrow.parquet.ParquetFile(path).read().to_pandas(ignore_metadata=True)
+        table = pyarrow.parquet.ParquetFile(path).read()
+        table.validate(full=True)  # text in a damaged file may be no UTF-8, which shows only when used
+        frame = table.to_pandas(ignore_metadata=True)
     except Exception as error:  # pyarrow has many
         raise _not_claimed(path, "Parquet") from error
     frame.columns = [str(name).strip() for name in frame.columns]

@@ -154,7 +154,7 @@ def load_mapping(mapping: str | Path | Mapping) -> Mapping:
     if isinstance(mapping, Mapping):
         return mapping
     if not isinstance(mapping, str | Path):
-        raise MappingError(_("a mapping is a preset's name, the path of a YAML file or a Mapping."))
+        raise MappingError(_("A mapping is a preset's name, the path of a YAML file or a Mapping."))
     text = str(mapping)
     presets = [path.stem for path in sorted(PRESETS.glob("*.yaml"))]
     if text in presets:
@@ -163,7 +163,7 @@ def load_mapping(mapping: str | Path | Mapping) -> Mapping:
     if path.suffix.lower() in {".yaml", ".yml"} or path.is_file():
         return _from_file(path)
     guess = near(text, presets)
-    what = _("there is no mapping named {name!r}; the presets are {presets}.").format(
+    what = _("There is no mapping named {name!r}; the presets are {presets}.").format(
         name=text, presets=_(", ").join(presets)
     )
     if guess:

@@ -70,7 +70,7 @@ def read_orders(
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise ParameterError(
-            _("{name} is one of {choices}, not {value!r}.").format(
+            _("The argument {name} is one of {choices}, not {value!r}.").format(
                 name=name, choices=_(", ").join(choices), value=value
             )
         )

@@ -117,7 +117,7 @@ class CleaningReport:
         if column not in self.groups:
             guess = near(column, self.groups)
             choices = _(", ").join(self.groups) or _("none")
-            what = _("the lines cannot be grouped by {column!r}; possible are: {choices}.").format(
+            what = _("The lines cannot be grouped by {column!r}; possible are: {choices}.").format(
                 column=column, choices=choices
             )
             hint = _("Did you mean {guess}?").format(guess=guess) if guess else _("Name it under keep in the mapping.")

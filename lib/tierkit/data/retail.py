@@ -188,7 +188,7 @@ class Lines:
 def lines_of(worth: Floats, seconds: Ints, question: int) -> Lines:
     """Orders worth ``worth`` yuan split into one to five lines that sum to it (to a few fen, for whole prices)."""
     draw = stream(question)
-    likely = np.array([0.42, 0.29, 0.16, 0.08, 0.05]) * np.minimum(worth[:, None] / 60, 1) ** np.arange(5)
+    likely = np.array([0.42, 0.29, 0.16, 0.08, 0.05]) * np.minimum(worth[:, None] / 60, 1) ** np.arange(5.0)
     count = 1 + pick(draw, likely)
     order = np.repeat(np.arange(worth.size), count)
     part = 0.25 + draw.standard_exponential(order.size)

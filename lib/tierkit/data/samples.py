@@ -37,7 +37,7 @@ def dataset_path(name: str = "retail_orders") -> Path:
     """
     if name not in NAMES:
         guess = near(name, NAMES)
-        what = _("there is no sample table {name!r}; there are {names}.").format(name=name, names=_(", ").join(NAMES))
+        what = _("There is no sample table {name!r}; there are {names}.").format(name=name, names=_(", ").join(NAMES))
         hint = _("Did you mean {guess}?").format(guess=guess) if guess else ""
         raise ParameterError(_("{what} {remedy}").format(what=what, remedy=hint) if hint else what)
     package = Path(__file__).parents[1]

@@ -98,7 +98,8 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str] = ORDERS.require
     missing = [name for name in wanted if name not in frame.columns]
     if missing:
         found = [str(column) for column in frame.columns]
-        raise DataError(missing_columns(missing, found), _("Read the file with read_orders, or rename the columns."))
+        what = missing_columns(missing, found)
+        raise DataError(what[0].upper() + what[1:], _("Read the file with read_orders, or rename the columns."))
     for name in wanted:
         kind, dtype = ORDERS.kind(name), frame[name].dtype
         if kind == "datetime" and not pd.api.types.is_datetime64_dtype(dtype):

@@ -21,7 +21,13 @@ def _exporter(show_code: bool) -> Any:
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
-    config = Config({"NbConvertBase": {"display_data_priority": _SHOWN}})
+    config = Config(
+        {
+            "NbConvertBase": {"display_data_priority": _SHOWN},
+            # What is written for the person who edits the notebook is not for the reader of the page.
+            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": ["template-note"]},
+        }
+    )
     return HTMLExporter(
         config=config,
         template_name="tierkit",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierkit.errors import ReportError
 from tierkit.i18n import _
+from tierkit.kernels.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,7 @@ def run_notebook(
     ------
     NotebookFailed : when a cell raises or the kernel dies; ``output`` then holds the notebook as far as it came.
     """
+    import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -60,7 +62,7 @@ def run_notebook(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         with _environment(environment or {}):
-            return papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 str(source),
                 # papermill fills {braces} in a path; a folder may be called that.
                 str(output).replace("{", "{{").replace("}", "}}"),
@@ -79,6 +81,10 @@ def run_notebook(
         raise NotebookFailed(None, "Timeout", _("a cell took longer than {n} seconds.").format(n=timeout)) from error
     except DeadKernelError as error:
         raise NotebookFailed(None, "DeadKernel", _("the kernel died (out of memory?).")) from error
+    # papermill notes the full paths; the file is meant to be passed on.
+    notebook.metadata.papermill.update(input_path=source.name, output_path=output.name)
+    write_atomically(output, nbformat.writes(notebook))
+    return notebook
 
 
 def cell_sentence(value: object, kind: object) -> str:

@@ -46,11 +46,14 @@ def gini(values: pd.Series) -> float:
 
 
 def top_share(values: pd.Series, share: float = 0.2) -> float:
-    """The share of value that the best ``share`` of the customers bring (their number rounded, at least one)."""
+    """The share of value that the best ``share`` of the customers bring: 1 - L(1 - share) on the Lorenz curve.
+
+    Where the share ends inside a customer (20 % of 8 are 1.6), that customer counts in part, so that of equal
+    customers 20 % always bring 20 %.
+    """
     if not 0 < share <= 1:
         raise ParameterError(
             _("The share of customers must lie above 0 and at most at 1; got {share}.").format(share=share)
         )
-    worth = np.sort(positive_part(values))
-    best = max(1, int(np.floor(share * len(worth) + 0.5 + 1e-9)))
-    return float(worth[-best:].sum() / worth.sum())
+    curve = lorenz_curve(values)
+    return 1.0 - float(np.interp(1 - share, curve["customer_share"], curve["value_share"]))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +51,16 @@ def open_source(parameters: ReportParameters) -> Source:
         orders, cleaning = _taken_ready(folder)
     else:
         orders, cleaning = _read(parameters)
+        as_of(parameters, orders)
         if parameters.by:
             orders, cleaning = _one_group(orders, cleaning, parameters)
-    return Source(orders, cleaning, as_of(parameters, orders), parameters.currency or cleaning.currency or "")
+    return Source(orders, cleaning, _date(parameters), _currency(parameters, cleaning))
 
 
 def read_source(parameters: SourceParameters) -> Source:
     """All orders of the source that ``parameters`` name."""
     orders, cleaning = _read(parameters)
-    return Source(orders, cleaning, as_of(parameters, orders), parameters.currency or cleaning.currency or "")
+    return Source(orders, cleaning, as_of(parameters, orders), _currency(parameters, cleaning))
 
 
 def split_source(parameters: ReportParameters) -> list[tuple[str, pd.DataFrame, CleaningReport]]:
@@ -69,11 +69,16 @@ def split_source(parameters: ReportParameters) -> list[tuple[str, pd.DataFrame, 
     as_of(parameters, orders)
     if not parameters.by:
         return [("", orders, cleaning)]
-    _require_group_column(orders, parameters)
+    # Every group of the file, those too whose lines were all left out: together they must make up the whole.
     reports = cleaning.by_group(parameters.by)
-    groups = {str(name): part for name, part in orders.groupby(parameters.by, observed=True, sort=True)}
-    ranked = sorted(groups, key=lambda name: (-groups[name]["amount"].sum(), name))
-    return [(name, groups[name].reset_index(drop=True), reports[name]) for name in ranked]
+    names = _group_names(orders, parameters.by)
+    parts = dict(tuple(orders.groupby(names, sort=True)))
+    ranked = sorted(reports, key=lambda name: (-reports[name].amount_kept, name))
+    return [(name, parts.get(name, orders.iloc[:0]).reset_index(drop=True), reports[name]) for name in ranked]
+
+
+def _group_names(orders: pd.DataFrame, by: str) -> pd.Series:
+    return orders[by].astype("string").fillna("").astype(str)
 
 
 def lay_ready(folder: Path, orders: pd.DataFrame, cleaning: CleaningReport) -> None:
@@ -90,17 +95,16 @@ def take_away(folder: Path) -> None:
 
 
 def as_of(parameters: SourceParameters, orders: pd.DataFrame) -> str:
-    """The analysis date: as told, or the sample data's own; never today."""
-    if not parameters.as_of:
-        if parameters.source == SAMPLE:
-            return SAMPLE_AS_OF.isoformat()
+    """The analysis date: as told, or the sample data's own; never today.
+
+    Raises ParameterError when it is missing or lies before the last order; the sentence holds the date to give.
+    """
+    first, last = (moment.date().isoformat() for moment in orders["ordered_at"].agg(["min", "max"]))
+    day = _date(parameters)
+    if not day:
         raise ParameterError(
-            _("The analysis date is missing; the last order is of {last}. Say it: --as-of {last}").format(
-                last=orders["ordered_at"].max().date().isoformat()
-            )
+            _("The analysis date is missing; the last order is of {last}. Say it: --as-of {last}").format(last=last)
         )
-    day = date.fromisoformat(parameters.as_of)
-    first, last = orders["ordered_at"].min().date(), orders["ordered_at"].max().date()
     if day < last:
         raise ParameterError(
             _(
@@ -108,7 +112,11 @@ def as_of(parameters: SourceParameters, orders: pd.DataFrame) -> str:
                 "Choose {last} or later: --as-of {last}"
             ).format(day=day, first=first, last=last)
         )
-    return parameters.as_of
+    return day
+
+
+def _date(parameters: SourceParameters) -> str:
+    return parameters.as_of or (SAMPLE_AS_OF.isoformat() if parameters.source == SAMPLE else "")
 
 
 def _read(parameters: SourceParameters) -> tuple[pd.DataFrame, CleaningReport]:
@@ -137,23 +145,16 @@ def _plain(cleaning: CleaningReport) -> dict[str, Any]:
 def _one_group(
     orders: pd.DataFrame, cleaning: CleaningReport, parameters: ReportParameters
 ) -> tuple[pd.DataFrame, CleaningReport]:
-    _require_group_column(orders, parameters)
-    names = orders[parameters.by].astype(str)
-    if not (names == parameters.group).any():
+    reports = cleaning.by_group(parameters.by)
+    if parameters.group not in reports:
         raise ParameterError(
             _("No order has {by} = {group!r}; there is: {names}.").format(
-                by=parameters.by, group=parameters.group, names=", ".join(sorted(names.unique())[:12])
+                by=parameters.by, group=parameters.group, names=", ".join(sorted(reports)[:12])
             )
         )
-    kept = orders[names == parameters.group].reset_index(drop=True)
-    return kept, cleaning.by_group(parameters.by)[parameters.group]
+    kept = orders[_group_names(orders, parameters.by) == parameters.group].reset_index(drop=True)
+    return kept, reports[parameters.group]
 
 
-def _require_group_column(orders: pd.DataFrame, parameters: ReportParameters) -> None:
-    if parameters.by not in orders.columns:
-        text = [str(name) for name in orders.columns if name not in ("order_id", "customer_id", "ordered_at", "amount")]
-        raise ParameterError(
-            _("The orders have no column {by!r} to group by; there is: {names}.").format(
-                by=parameters.by, names=", ".join(text)
-            )
-        )
+def _currency(parameters: SourceParameters, cleaning: CleaningReport) -> str:
+    return parameters.currency or cleaning.currency or ("CNY" if parameters.source == SAMPLE else "")

@@ -42,6 +42,10 @@ class TierSums:
 
 def tier_sums(orders: pd.DataFrame, as_of: str, parameters: ReportParameters) -> TierSums:
     """Summarise ``orders`` per customer as of ``as_of`` and tier the customers, if there are enough of them."""
+    if orders.empty:
+        # A group whose lines were all left out still has its account; a stand-in order gives the empty frame its columns.
+        one = pd.DataFrame({"order_id": [""], "customer_id": [""], "ordered_at": [pd.Timestamp(as_of)], "amount": [0.0]})
+        return TierSums(models.customer_summary(one, as_of).iloc[:0], False, None, None, None, None, None, None)
     customers = models.customer_summary(orders, as_of, occasion=parameters.occasion)
     value = customers["monetary"]
     buyers = int((customers["frequency"] > 0).sum())

@@ -60,14 +60,13 @@ class TierReport:
         """Title, the one sentence to remember, key figures."""
         sums, cleaning = self.sums, self.source.cleaning
         blocks.heading(self.title, 1)
-        blocks.paragraph(
-            _("As of {day} · orders from {first} to {last}").format(
-                day=self.source.as_of,
-                first=self.source.orders["ordered_at"].min().date(),
-                last=self.source.orders["ordered_at"].max().date(),
-            ),
-            "soft",
-        )
+        day = self.source.as_of
+        if self.source.orders.empty:
+            blocks.paragraph(_("As of {day}").format(day=day), "soft")
+        else:
+            first, last = (moment.date() for moment in self.source.orders["ordered_at"].agg(["min", "max"]))
+            period = _("As of {day} · orders from {first} to {last}").format(day=day, first=first, last=last)
+            blocks.paragraph(period, "soft")
         figures = [
             (_("customers"), count(len(sums.customers))),
             (_("net revenue"), money(cleaning.amount_kept, self.source.currency, short=True)),
@@ -223,4 +222,7 @@ class TierReport:
 def report_title(parameters: ReportParameters) -> str:
     """The report's title as given, or the usual one; with the group's name."""
     title = parameters.title or _("Customer tier report")
-    return _("{title}: {group}").format(title=title, group=parameters.group) if parameters.group else title
+    if not parameters.by:
+        return title
+    group = parameters.group or _("(no {column})").format(column=parameters.by)
+    return _("{title}: {group}").format(title=title, group=group)

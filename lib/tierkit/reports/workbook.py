@@ -54,7 +54,7 @@ def write_workbook(path: Path, sums: TierSums, source: Source, parameters: Repor
         day = dt.datetime.fromisoformat(source.as_of)
         # The analysis date, not the clock: the same input gives the same file.
         book.set_properties({"title": parameters.title or _("Customer tier report"), "created": day})
-        _sheet(book, _("Customers"), customer_list(sums))
+        _sheet(book, _("Customer list"), customer_list(sums))
         if sums.tiered:
             for name, tiers in ((_("ABC classes"), sums.abc), (_("Pyramid"), sums.pyramid), (_("Segments"), sums.segments)):
                 assert tiers is not None

@@ -27,7 +27,7 @@ class AbcExplorer(Explorer):
     ``abc_classes`` and ``abc_summary`` that lessons and reports use. ``undo()`` and ``reset()`` do what the buttons do.
     """
 
-    _esm = assets.module("explorer.js", "abc.js")
+    _esm = assets.module("explorer.js", "pareto.js", "abc.js")
     _css = assets.stylesheet("explorer.css", "abc.css")
 
     thresholds: ClassVar[tuple[str, ...]] = ("cut_a", "cut_b")
@@ -38,7 +38,7 @@ class AbcExplorer(Explorer):
         self._values, self._measure, self._currency = values, measure, currency
         self._index = AbcIndex(values)
         a, b = explorer_cuts(cuts)
-        base = {
+        base: dict[str, Any] = {
             "customers": self._index.customers,
             "value": self._index.value,
             "curve": self._index.curve(),
@@ -85,7 +85,7 @@ class AbcExplorer(Explorer):
             explorer_cuts((pair["cut_a"], pair["cut_b"]))
         except ParameterError as error:
             raise ThresholdError(str(error)) from None
-        return float(proposal["value"])
+        return _plain(proposal["value"])
 
     def _now(self) -> AbcState:
         return self._index.state(self.cuts)
@@ -100,6 +100,11 @@ class AbcExplorer(Explorer):
 
     def _fallback_html(self) -> str:
         return abc_html(self._now(), self._index.curve(), self._measure, self._currency)
+
+
+def _plain(cut: float) -> float:
+    """A cut to a hundredth of a percent, so that 0.7 + 0.001 is 0.701 and reads so when it is copied."""
+    return round(float(cut), 4)
 
 
 def explore_abc(orders_or_values: Any, cuts: Any = DEFAULT_CUTS, lang: str | None = None) -> AbcExplorer:

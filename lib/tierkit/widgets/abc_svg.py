@@ -19,8 +19,8 @@ from tierkit.widgets.palette import tier_colours
 
 Curve = Mapping[str, list[float]]
 
-WIDTH, HEIGHT = 720, 360
-LEFT, RIGHT, TOP, BOTTOM = 70, 16, 34, 66
+WIDTH, HEIGHT = 720, 350
+LEFT, RIGHT, TOP, BOTTOM = 70, 16, 34, 56
 INK, MUTED, RULE, PAPER = "#1f2733", "#59636e", "#e6e9ee", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif"
 
@@ -61,7 +61,7 @@ def abc_html(state: AbcState, curve: Curve, measure: Measure = "revenue", curren
     says = ET.SubElement(figure, "p", {"style": _css(margin="0 0 12px", font_size="18px", font_weight="600")})
     says.text = sentence(state, measure)
     figure.append(ET.fromstring(abc_svg(state, curve, measure).replace(' xmlns="http://www.w3.org/2000/svg"', "")))
-    heads = [_("Class"), words["customers"], words["customer_share"], words["value"], words["value_share"]]
+    heads = [_("Class"), _("Number of customers"), words["customer_share"], words["value"], words["value_share"]]
     table = ET.SubElement(figure, "table", {"style": _css(
         width="100%", margin="12px 0 0", border_collapse="collapse", font_variant_numeric="tabular-nums",
     )})  # fmt: skip
@@ -101,8 +101,8 @@ def _grid(root: ET.Element, words: Mapping[str, str], state: AbcState) -> None:
             _text(root, (_x(0) - 10, y + 4), percent(tick, 0), **{"text-anchor": "end", "fill": MUTED})
         anchor = "end" if tick == 1 else "middle"
         _text(root, (x, _y(0) + 20), percent(tick, 0), **{"text-anchor": anchor, "fill": MUTED})
-    _text(root, (_x(0) - 44, TOP - 16), words["up"], fill=MUTED)
-    _text(root, (_x(1), HEIGHT - 12), words["across"], **{"text-anchor": "end", "fill": MUTED})
+    _text(root, (_x(0) - 62, TOP - 18), words["up"], fill=MUTED)
+    _text(root, (_x(1), HEIGHT - 8), words["across"], **{"text-anchor": "end", "fill": MUTED})
 
 
 def _region(root: ET.Element, curve: Curve, span: tuple[float, float], key: str, fill: str) -> None:

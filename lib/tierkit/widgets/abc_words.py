@@ -31,7 +31,7 @@ def sentence(state: AbcState, measure: Measure = "revenue") -> str:
     says = _holds(a.customers, measure).format(customers=count(a.customers), share=percent(a.value_share))
     if not state.empty:
         return says
-    return _("{what} {remedy}").format(what=says, remedy=_nobody().format(classes=_(", ").join(state.empty)))
+    return _("{what} {remedy}").format(what=says, remedy=_nobody().format(classes=_(" and ").join(state.empty)))
 
 
 def lines(state: AbcState, measure: Measure = "revenue", currency: str = "") -> list[str]:
@@ -59,14 +59,15 @@ def abc_texts(measure: Measure = "revenue", currency: str = "") -> dict[str, str
         "sentence_one": _holds(1, measure),
         "sentence": _holds(_MANY, measure),
         "nobody": _nobody(),
-        "join": _(", "),
+        "join": _(" and "),
         "joined": _("{what} {remedy}"),
         "percent": percent(0, 0).replace("0", "{number}"),
         "money": money(0, currency).replace("0", "{number}"),
         "class_A": tier_label("A"),
         "class_B": tier_label("B"),
         "class_C": tier_label("C"),
-        "customers": _("Customers"),
+        "unit_one": _unit(1),
+        "unit": _unit(_MANY),
         "customer_share": _("Share of customers"),
         "value": _("Revenue") if revenue else _("Value"),
         "value_share": _("Share of revenue") if revenue else _("Share of value"),
@@ -101,6 +102,10 @@ def _holds(customers: int, measure: Measure) -> str:
         "A now holds {customers} customers and {share} of the value.",
         customers,
     )
+
+
+def _unit(customers: int) -> str:
+    return ngettext("customer", "customers", customers)
 
 
 def _nobody() -> str:

@@ -1,23 +1,28 @@
-"""The tiers' colours for the browser, and the ink that can be read on each."""
+"""The classes' colours for the browser, and the ink that can be read on each."""
 
 from __future__ import annotations
 
-DARK, LIGHT = "#10151c", "#ffffff"
+# Those of tierkit.plots.style, where they are explained; written out because importing the plots costs a second of
+# matplotlib that an explorer does not need. A test holds the two together.
+FILLS = {"A": "#0072b2", "B": "#e69f00", "C": "#a6a6a6"}
+
+_DARK, _LIGHT = "#1a1f26", "#ffffff"
 
 
 def tier_colours() -> dict[str, dict[str, str]]:
-    """``{"A": {"fill": "#…", "ink": "#…"}, …}``: one colour per tier everywhere, from the plots' palette."""
-    from tierkit.plots.style import TIER_COLOURS
-
-    return {key: {"fill": fill, "ink": readable_ink(fill)} for key, fill in TIER_COLOURS.items()}
+    """``{"A": {"fill": "#…", "ink": "#…"}, …}``: each class's colour and the text colour to write on it with."""
+    return {key: {"fill": fill, "ink": readable_ink(fill)} for key, fill in FILLS.items()}
 
 
 def readable_ink(fill: str) -> str:
-    """Near-black or white, whichever contrasts more with ``fill`` (``#rrggbb``), by WCAG 2's relative luminance."""
-    here = _luminance(fill)
-    on_dark = (here + 0.05) / (_luminance(DARK) + 0.05)
-    on_light = (_luminance(LIGHT) + 0.05) / (here + 0.05)
-    return DARK if on_dark >= on_light else LIGHT
+    """Near-black or white, whichever contrasts more with ``fill`` (``#rrggbb``), by WCAG 2's contrast ratio."""
+    return max(_DARK, _LIGHT, key=lambda ink: contrast(ink, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast ratio of two colours (``#rrggbb``), 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: str) -> float:
