@@ -1,6 +1,7 @@
 """The command ``tierkit``: reads the words of the call, hands them to the library, prints what came of it.
 
-Exit codes: 0 all well; 1 the work was done but something in it failed; 2 the input cannot be used (one sentence says why).
+Exit codes: 0 all well; 1 the work was done but something in it failed; 2 the input cannot be used, and one sentence
+says why.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from tierkit.i18n import _, ngettext, normalise_language, set_language
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from tierkit.reports import JobResult
 
 Language = Literal["en", "zh"]
 
@@ -60,13 +60,22 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
 ) -> None: ...
 
 
 def _progress() -> Progress:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         SpinnerColumn(),
@@ -82,13 +91,19 @@ def _progress() -> Progress:
 
 @app.command()
 def report(
-    source: Annotated[str, typer.Argument(help="A file of orders: CSV, TSV, XLSX or Parquet. Default: the sample data.")] = "retail_orders",
-    mapping: Annotated[str, typer.Option("--mapping", "-m", help="Which column is what: a preset's name or a YAML file.")] = "tierkit",
+    source: Annotated[
+        str, typer.Argument(help="A file of orders: CSV, TSV, XLSX or Parquet. Default: the sample data.")
+    ] = "retail_orders",
+    mapping: Annotated[
+        str, typer.Option("--mapping", "-m", help="Which column is what: a preset's name or a YAML file.")
+    ] = "tierkit",
     as_of: Annotated[str, typer.Option(help="The analysis date, YYYY-MM-DD.")] = "",
     by: Annotated[str, typer.Option(help="One report for each value of this column.")] = "",
     lang: Annotated[Language, typer.Option(help="Language of the reports.")] = "en",
     folder: Annotated[Path, typer.Option("--out", "-o", help="The folder for the reports.")] = Path("build/reports"),
-    settings: Annotated[list[str] | None, typer.Option("--set", help="A parameter of the report, NAME=VALUE; may be repeated.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A parameter of the report, NAME=VALUE; may be repeated.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="How many reports at a time. Default: one a core.")] = None,
 ) -> None:
     """Make the tier report of a file of orders: an offline page, a customer list in Excel, the figures as JSON.
@@ -115,10 +130,9 @@ def report(
         def start(jobs: int) -> None:
             progress.update(task, total=jobs, description=_("Making the reports"))
 
-        def advance(result: JobResult) -> None:
-            progress.advance(task)
-
-        batch = make_reports(parameters, folder, workers=workers, on_start=start, on_result=advance)
+        batch = make_reports(
+            parameters, folder, workers=workers, on_start=start, on_result=lambda _result: progress.advance(task)
+        )
     unchanged = sum(result.status == "unchanged" for result in batch.results)
     made = len(batch.results) - unchanged - len(batch.failed)
     parts = [ngettext("{n} report made", "{n} reports made", made).format(n=made)]
@@ -130,7 +144,7 @@ def report(
     for result in batch.failed:
         where = _("Cell {cell}: {sentence}") if result.cell else "{sentence}"
         sentence = where.format(cell=result.cell, sentence=result.error)
-        err.print(f"  {result.title}: {sentence}", style="red", markup=False)
+        err.print(f"  {result.name}: {sentence}", style="red", markup=False)
     out.print(_("Look at {page}").format(page=batch.index.as_posix()), markup=False)
     if batch.failed:
         raise typer.Exit(1)
@@ -156,7 +170,9 @@ def data_make(
 
 @notebooks_app.command("run")
 def notebooks_run(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Notebooks or folders. Default: all lessons and solutions.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Notebooks or folders. Default: all lessons and solutions.")
+    ] = None,
 ) -> None:
     """Run notebooks and store their outputs in them, ready for `pytest --nbval`."""
     from tierkit.kernels import find_notebooks, refresh_notebook

@@ -84,5 +84,5 @@ def test_a_path_that_leads_nowhere_or_to_a_folder(tmp_path):
     with pytest.raises(MappingError, match=r"gone\.yaml: there is no such mapping file"):
         load_mapping(tmp_path / "gone.yaml")
     (tmp_path / "folder.yaml").mkdir()
-    with pytest.raises(DataError, match="folder.yaml"):
+    with pytest.raises(DataError, match=r"folder.yaml"):
         load_mapping(tmp_path / "folder.yaml")

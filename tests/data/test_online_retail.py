@@ -37,7 +37,8 @@ def test_published_figures(cleaned):
 def test_lines_keep_what_reports_need(cleaned):
     orders, report = cleaned
     assert orders.loc[0].drop(["ordered_at", "description"]).to_dict() == {
-        "order_id": "536365", "customer_id": "17850", "amount": pytest.approx(15.30), "product_id": "85123A", "quantity": 6.0,
+        "order_id": "536365", "customer_id": "17850", "amount": pytest.approx(15.30), "product_id": "85123A",
+        "quantity": 6.0,
         "unit_price": 2.55, "country": "United Kingdom",
     }  # fmt: skip
     groups = report.by_group("country")

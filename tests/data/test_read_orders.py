@@ -89,7 +89,12 @@ def test_xlsx_and_parquet_and_frame_give_what_csv_gives(tmp_path):
 
 def test_ids_taken_for_numbers_come_back_as_ids(tmp_path):
     frame = pd.DataFrame(
-        {"order_id": [1, 2, 3], "customer_id": [17850.0, None, 12.0], "ordered_at": ["2024-01-01"] * 3, "amount": [1, 2, 3]}
+        {
+            "order_id": [1, 2, 3],
+            "customer_id": [17850.0, None, 12.0],
+            "ordered_at": ["2024-01-01"] * 3,
+            "amount": [1, 2, 3],
+        }
     )
     orders, report = read_orders(frame)
     assert orders["customer_id"].tolist() == ["17850", "12"]
@@ -199,7 +204,7 @@ def test_several_currencies_need_rates(tmp_path):
     assert orders["amount"].tolist() == [100.0, 71.0, 20.0]
     assert set(orders["currency"]) == {"CNY"}
     assert (report.currency, report.amount_read) == ("CNY", 191.0)
-    with pytest.raises(DataError, match="'USD'.*rates"):
+    with pytest.raises(DataError, match=r"'USD'.*rates"):
         read_orders(frame, currency="CNY", rates={"EUR": 7.8})
     with pytest.raises(DataError, match="not in CNY"):
         read_orders(frame.iloc[[1]], currency="CNY")
@@ -211,7 +216,7 @@ def test_several_currencies_need_rates(tmp_path):
 
 def test_two_signs_in_one_column_are_two_currencies(tmp_path):
     rows = "A1,1,2024-01-05,¥100,x\nA2,2,2024-01-05,$10,x\n"
-    with pytest.raises(DataError, match="row 3, column amount.*CNY, USD"):
+    with pytest.raises(DataError, match=r"row 3, column amount.*CNY, USD"):
         read(tmp_path, rows)
     assert read(tmp_path, rows, currency="CNY", rates={"USD": 7})[0]["amount"].tolist() == [100.0, 70.0]
 
@@ -220,7 +225,7 @@ def test_dates_with_a_zone_are_converted_and_others_left_alone(tmp_path):
     rows = "A1,1,2024-01-05T20:30:00Z,1,x\nA2,1,2024-01-05 20:30,1,x\nA3,1,2024-01-05T20:30:00-05:00,1,x\n"
     orders, _ = read(tmp_path, rows, tz="Asia/Shanghai")
     assert orders["ordered_at"].dt.strftime("%d %H:%M").tolist() == ["06 04:30", "05 20:30", "06 09:30"]
-    with pytest.raises(DataError, match="row 2, column ordered_at.*time zone.*Asia/Shanghai"):
+    with pytest.raises(DataError, match=r"row 2, column ordered_at.*time zone.*Asia/Shanghai"):
         read(tmp_path, rows)
     zoned = pd.DataFrame(
         {"order_id": ["A"], "customer_id": ["1"], "amount": [1.0],
@@ -230,7 +235,9 @@ def test_dates_with_a_zone_are_converted_and_others_left_alone(tmp_path):
 
 
 def test_groups_have_accounts_of_their_own(tmp_path):
-    _, report = read(tmp_path, "A1,1,2024-01-05,10,上海\nA2,,2024-01-05,5,上海\nA3,3,2024-01-05,2,\nA4,,2024-01-05,1,青岛\n")
+    _, report = read(
+        tmp_path, "A1,1,2024-01-05,10,上海\nA2,,2024-01-05,5,上海\nA3,3,2024-01-05,2,\nA4,,2024-01-05,1,青岛\n"
+    )
     groups = report.by_group("city")
     assert {name: (part.rows_read, part.rows_kept, part.customers) for name, part in groups.items()} == {
         "": (1, 1, 1), "上海": (2, 1, 1), "青岛": (1, 0, 0),
@@ -252,7 +259,10 @@ def test_the_report_speaks_both_languages_and_its_frame_adds_up(tmp_path):
         assert report.sentences()[1] == "剔除 1 行（缺少客户编号），金额合计 5.00 CNY。"
     frame = report.to_frame()
     parts = frame[frame["kind"].isin(["dropped", "kept"])]
-    assert parts[["rows", "amount"]].sum().tolist() == frame.loc[frame["kind"] == "read", ["rows", "amount"]].iloc[0].tolist()
+    assert (
+        parts[["rows", "amount"]].sum().tolist()
+        == frame.loc[frame["kind"] == "read", ["rows", "amount"]].iloc[0].tolist()
+    )
 
 
 def test_headers_are_matched_whatever_their_dress(tmp_path):

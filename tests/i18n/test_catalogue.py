@@ -72,7 +72,7 @@ def test_language_is_chosen_for_a_block_only():
 
 
 def test_an_unknown_language_is_refused_in_one_sentence():
-    with pytest.raises(ParameterError, match="'fr'.*en, zh"):
+    with pytest.raises(ParameterError, match=r"'fr'.*en, zh"):
         i18n.set_language("fr")
 
 

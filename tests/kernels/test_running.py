@@ -30,7 +30,12 @@ def test_parameters_and_environment_reach_the_kernel(tmp_path):
 
 
 def test_a_failing_cell_is_named_and_its_sentence_told(tmp_path):
-    source = notebook(tmp_path / "in.ipynb", "x = 1", "print(1)", "from tierkit import TierKitError\nraise TierKitError('no such tier')")
+    source = notebook(
+        tmp_path / "in.ipynb",
+        "x = 1",
+        "print(1)",
+        "from tierkit import TierKitError\nraise TierKitError('no such tier')",
+    )
     with pytest.raises(NotebookFailed) as caught:
         run_notebook(source, tmp_path / "out.ipynb", {"x": 2})
     assert caught.value.cell == 4  # parameters, injected parameters, print, raise

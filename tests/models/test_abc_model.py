@@ -50,6 +50,10 @@ def test_one_customer_is_a() -> None:
     assert classes(0.01) == "A"
 
 
+def test_the_best_customer_is_a_however_small_the_cut() -> None:
+    assert classes(60, 40, cuts=(1e-13, 0.5)) == "AC"
+
+
 def test_the_index_and_the_order_of_the_customers_are_kept() -> None:
     values = pd.Series({"007": 5.0, "001": 80.0, "010": 15.0})
     result = abc_classes(values)

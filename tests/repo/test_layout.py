@@ -9,7 +9,12 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted(p for folder in ("notebooks", "solutions", "exercises") for p in (ROOT / folder).rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+NOTEBOOKS = sorted(
+    p
+    for folder in ("notebooks", "solutions", "exercises")
+    for p in (ROOT / folder).rglob("*.ipynb")
+    if ".ipynb_checkpoints" not in p.parts
+)
 TWINS = [p for p in NOTEBOOKS if "en" in p.relative_to(ROOT).parts]
 
 
@@ -23,7 +28,17 @@ def name_of(path: Path) -> str:
 
 
 def test_the_top_level_is_the_one_agreed_on():
-    for name in ("notebooks", "datasets", "exercises", "solutions", "lib", "tests", "environment.yml", "README.md", "README.zh-CN.md"):
+    for name in (
+        "notebooks",
+        "datasets",
+        "exercises",
+        "solutions",
+        "lib",
+        "tests",
+        "environment.yml",
+        "README.md",
+        "README.zh-CN.md",
+    ):
         assert (ROOT / name).exists(), name
 
 

@@ -17,14 +17,22 @@ from tierkit.reports.batch import folder_names, template_path
 
 @pytest.fixture(scope="module")
 def orders_file(tmp_path_factory) -> Path:
-    """Two cities to tier, one too small, one line nobody owns; ids with leading zeros, names that look like formulas."""
+    """Two cities to tier, one too small; a line without a customer; ids with leading zeros and like formulas."""
     random = np.random.default_rng(7)
     rows = []
     for city, people in (("成都", 60), ("A/B: West", 40), ("小镇", 3)):
         for person in range(people):
             for order in range(1 + person % 4):
                 day = pd.Timestamp("2025-01-01") + pd.Timedelta(days=int(random.integers(0, 150)))
-                rows.append((f"{city}-{person}-{order}", f"{city[0]}0{person:03}", day, round(float(random.gamma(2, 90)), 2), city))
+                rows.append(
+                    (
+                        f"{city}-{person}-{order}",
+                        f"{city[0]}0{person:03}",
+                        day,
+                        round(float(random.gamma(2, 90)), 2),
+                        city,
+                    )
+                )
     rows.append(("x", "", pd.Timestamp("2025-03-01"), 5.0, "成都"))
     rows.append(("=1+1", "=HYPERLINK(1)", pd.Timestamp("2025-03-01"), 50_000.0, "成都"))
     path = tmp_path_factory.mktemp("source") / "订单.csv"
@@ -118,7 +126,9 @@ def test_a_failing_job_is_named_and_the_others_are_made(orders_file, tmp_path):
 
     book = nbformat.read(template_path(), as_version=4)
     book.cells = [c for c in book.cells if c.id in {"parameters", "headline", "save"}]
-    book.cells.insert(2, nbformat.v4.new_code_cell("if report.parameters.group == '小镇': raise ValueError('too quiet here')"))
+    book.cells.insert(
+        2, nbformat.v4.new_code_cell("if report.parameters.group == '小镇': raise ValueError('too quiet here')")
+    )
     template = tmp_path / "template.ipynb"
     nbformat.write(book, template)
     told = ReportParameters.read({"source": str(orders_file), "as_of": "2025-06-30", "by": "city"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,14 +107,11 @@ def read_masters(solutions: Path) -> list[Master]:
 
 def read_master(path: Path) -> Master:
     """One solution notebook, ``solutions/LANG/NN_topic.ipynb``. Raises CourseError like ``read_masters``."""
-    import nbformat
-
     path = Path(path)
     if not path.is_file():
         raise CourseError(_("There is no solution {path}.").format(path=path.as_posix()))
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
+        notebook = _sound_notebook(path.read_text(encoding="utf-8"))
     except Exception as error:
         sentence = _("this is no sound Jupyter notebook ({error}).").format(error=str(error).splitlines()[0][:200])
         raise CourseError(Place(path).says(sentence)) from error
@@ -121,6 +120,19 @@ def read_master(path: Path) -> Master:
         raise CourseError("\n".join(wrong))
     mark = notebook.metadata["tierkit"]
     return Master(path, mark["exercise"], mark["lang"], mark["version"], notebook, _questions(notebook))
+
+
+def _sound_notebook(text: str) -> Any:
+    """The notebook as it stands in the file; nbformat's own reader would make up ids that are missing or double."""
+    import nbformat
+
+    notebook = nbformat.v4.reads(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        nbformat.validate(copy.deepcopy(notebook))
+    if any("id" not in cell for cell in notebook.cells):
+        raise ValueError("nbformat < 4.5")
+    return notebook
 
 
 def _questions(notebook: Any) -> dict[str, Question]:

@@ -279,12 +279,11 @@ def _what_it_is(data: bytes) -> str | None:
 
 def _not_claimed(path: Path, claimed: str) -> DataError:
     with path.open("rb") as file:
-        what = _what_it_is(file.read(SAMPLE)) or _("text")
-    what = (
-        _("a damaged or protected file")
-        if claimed == "XLSX" and path.read_bytes()[:2] in (b"PK", b"\xd0\xcf")
-        else what
-    )
+        start = file.read(SAMPLE)
+    if claimed == "XLSX" and start.startswith((b"PK", b"\xd0\xcf")):
+        what = _("a damaged or protected file")
+    else:
+        what = _what_it_is(start) or _("text")
     return DataError(
         _("this is not a readable {claimed} file but {what}.").format(claimed=claimed, what=what),
         _("Give it the right ending, or save it anew."),

@@ -112,7 +112,7 @@ def parse_numbers(values: pd.Series, numbers: Numbers) -> pd.Series:
 def _bare_numbers(text: pd.Series, numbers: Numbers) -> pd.Series:
     """Numbers without their dress: ``(￥1,234.50)`` → ``-1234.50``; ``""`` where a cell is no number."""
     body = text.str.normalize("NFKC").str.replace(f"[{SPACES}\u2009]+", " ", regex=True).str.upper()
-    body = body.str.replace("−", "-").str.replace("¥", "¥").str.strip()
+    body = body.str.replace("−", "-").str.strip()
     bracketed = body.str.fullmatch(r".*\(.*\).*")
     body = body.mask(bracketed, body.str.replace(r"[()]", "", regex=True))
     body = body.str.replace(SIGN_OR_CODE, " ", n=1, regex=True).str.strip()

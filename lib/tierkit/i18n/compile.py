@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent
@@ -19,7 +20,7 @@ def compiled(folder: Path = ROOT / "zh") -> bytes:
     from babel.messages.pofile import read_po
 
     class Merged(Catalog):
-        def __iter__(self):
+        def __iter__(self) -> Iterator[Message]:
             # Babel's own header carries the day and its version: the same input must give the same bytes.
             yield Message("", "Content-Type: text/plain; charset=utf-8\nPlural-Forms: nplurals=1; plural=0;\n")
             yield from list(super().__iter__())[1:]

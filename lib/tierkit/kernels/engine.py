@@ -4,43 +4,28 @@
   ports), no save after every cell, and no wait for a kernel that has nothing left to do.
 * A parameter translator that leaves Chinese readable in the injected cell; the stock one writes ``\\uXXXX``.
   It is registered as soon as papermill is imported, so the plain ``papermill`` command has it too.
+
+papermill imports this module while it is itself being imported; nothing else should.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
-import weakref
-from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine
 from papermill.translators import PythonTranslator, papermill_translators
 
-
-class IpcKernelManager(AsyncKernelManager):
-    """A kernel on IPC sockets in a private folder (POSIX); an ordinary one elsewhere."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if os.name == "posix":
-            folder = tempfile.mkdtemp(prefix="tierkit-")  # mode 0700
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-            self.transport = "ipc"
-            self.ip = str(Path(folder) / "socket")
-            self.connection_file = str(Path(folder) / "kernel.json")
+from tierkit.kernels.ipc import IpcKernelManager
 
 
 class TierKitEngine(NBClientEngine):
     """papermill's nbclient engine with the three changes named above."""
 
     @classmethod
-    def execute_notebook(cls, nb: Any, kernel_name: str, output_path: str | None = None, **kwargs: Any) -> Any:
+    def execute_notebook(cls, nb: Any, kernel_name: str, **kwargs: Any) -> Any:
         # papermill would write the file 2N + 3 times; its execute_notebook() writes the end result itself.
-        return super().execute_notebook(nb, kernel_name, output_path=None, **kwargs)
+        return super().execute_notebook(nb, kernel_name, **kwargs | {"output_path": None})
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:

@@ -35,7 +35,7 @@ def refresh_notebook(path: Path) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    from tierkit.kernels.engine import IpcKernelManager
+    from tierkit.kernels.ipc import IpcKernelManager
 
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(

@@ -56,9 +56,9 @@ def abc_classes(values: pd.Series, cuts: Sequence[float] = DEFAULT_CUTS) -> pd.S
     reached = np.cumsum(-steps.astype(np.longdouble) * customers)
     before = np.concatenate([[0.0], reached[:-1]]) / reached[-1]
     below_a, below_b = before < a - ON_THE_CUT, before < b - ON_THE_CUT
-    below_a[0] = below_b[0] = True
+    below_a[0] = below_b[0] = True  # whatever the cuts: nobody is before the best
+    # Who is at 0 has the whole total before him, and so is C.
     codes = np.where(below_a, 0, np.where(below_b, 1, 2))
-    codes[steps == 0] = 2
     return pd.Series(pd.Categorical.from_codes(codes[step_of], dtype=ABC), index=values.index, name="class")
 
 

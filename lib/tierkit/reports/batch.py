@@ -1,7 +1,7 @@
 """A batch of tier reports: one papermill run a group, then the page that leads to them all.
 
-The source is read once, before anything is written, so that bad input leaves nothing behind. Each job works in a folder of
-its own and its files move to their place only when all of them are whole. A job whose template, parameters, data and
+The source is read once, before anything is written, so that bad input leaves nothing behind. Each job works in a folder
+of its own and its files move to their place only when all of them are whole. A job whose template, parameters, data and
 code are what they were is not run again. A job that fails is listed and the others go on.
 """
 
@@ -26,7 +26,7 @@ from tierkit.kernels import NotebookFailed, notebook_to_html, replace_folder, ru
 from tierkit.reports.index import index_page
 from tierkit.reports.parameters import ReportParameters
 from tierkit.reports.source import JOB_FOLDER, lay_ready, split_source, take_away
-from tierkit.reports.tier_report import report_title
+from tierkit.reports.tier_report import group_name, report_title
 
 _KEY = ".tierkit-job.json"
 RESULTS = ("report.html", "report.ipynb", "customers.xlsx", "summary.json")
@@ -34,8 +34,9 @@ RESULTS = ("report.html", "report.ipynb", "customers.xlsx", "summary.json")
 
 @dataclass(frozen=True)
 class Job:
-    """One report to make: what it is called, what it is told, where its input lies and where it goes."""
+    """One report to make: its name in the batch and its title, what it is told, where its input lies, where it goes."""
 
+    name: str
     title: str
     parameters: ReportParameters
     work: Path
@@ -47,7 +48,7 @@ class Job:
 class JobResult:
     """How one job ended. ``cell`` and ``error`` are set when it failed, ``summary`` when it did not."""
 
-    title: str
+    name: str
     folder: Path
     status: Literal["made", "unchanged", "failed"]
     summary: dict[str, Any] = field(default_factory=dict)
@@ -106,7 +107,8 @@ def make_reports(
                 lay_ready(folder, orders, cleaning)
                 target = out / names[group] if parameters.by else out
                 key = _job_key(template, told, folder)
-                jobs.append(Job(report_title(told), told, folder, target, key))
+                title = report_title(told)
+                jobs.append(Job(group_name(told) or title, title, told, folder, target, key))
             del groups
             if on_start:
                 on_start(len(jobs))
@@ -171,7 +173,7 @@ def _run_job(job: Job, template: Path) -> JobResult:
             if (job.work / "report.ipynb").exists():
                 job.target.mkdir(parents=True, exist_ok=True)
                 (job.work / "report.ipynb").replace(job.target / "failed.ipynb")
-            return JobResult(job.title, job.target, "failed", cell=failure.cell, error=failure.sentence)
+            return JobResult(job.name, job.target, "failed", cell=failure.cell, error=failure.sentence)
     take_away(job.work)
     (job.work / _KEY).write_text(json.dumps({"key": job.key}), encoding="utf-8")
     (job.target / _KEY).unlink(missing_ok=True)
@@ -180,7 +182,7 @@ def _run_job(job: Job, template: Path) -> JobResult:
     key = (job.work / _KEY).rename(job.work.parent / f"{job.work.name}.key")
     replace_folder(job.work, job.target)
     key.replace(job.target / _KEY)
-    return JobResult(job.title, job.target, "made", summary=_read_summary(job.target))
+    return JobResult(job.name, job.target, "made", summary=_read_summary(job.target))
 
 
 def _unchanged(job: Job) -> JobResult | None:
@@ -190,7 +192,7 @@ def _unchanged(job: Job) -> JobResult | None:
         return None
     if known != job.key or not all((job.target / name).exists() for name in RESULTS):
         return None
-    return JobResult(job.title, job.target, "unchanged", summary=_read_summary(job.target))
+    return JobResult(job.name, job.target, "unchanged", summary=_read_summary(job.target))
 
 
 def _read_summary(folder: Path) -> dict[str, Any]:

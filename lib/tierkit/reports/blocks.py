@@ -37,7 +37,8 @@ def bullets(items: Iterable[str]) -> None:
 def cards(items: Sequence[tuple[str, str]]) -> None:
     """Key figures as (name, value) pairs."""
     html = "".join(
-        f'<div class="tk-card"><span class="tk-value">{escape(value)}</span><span class="tk-name">{escape(name)}</span></div>'
+        f'<div class="tk-card"><span class="tk-value">{escape(value)}</span>'
+        f'<span class="tk-name">{escape(name)}</span></div>'
         for name, value in items
     )
     _display(f'<div class="tk-cards">{html}</div>', "\n".join(f"{name}: {value}" for name, value in items))
@@ -50,7 +51,8 @@ def table(frame: pd.DataFrame, *, caption: str, colours: Sequence[str] | None = 
     """
     words = {name for name in frame.columns if _is_text(frame[name])}
     head = "".join(
-        f'<th scope="col"{"" if name in words else " class=tk-number"}>{escape(str(name))}</th>' for name in frame.columns
+        f'<th scope="col"{"" if name in words else " class=tk-number"}>{escape(str(name))}</th>'
+        for name in frame.columns
     )
     rows = []
     for position, row in enumerate(frame.itertuples(index=False)):
@@ -61,9 +63,7 @@ def table(frame: pd.DataFrame, *, caption: str, colours: Sequence[str] | None = 
             for name, cell in zip(frame.columns[1:], row[1:], strict=True)
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    html = (
-        f'<table aria-label="{escape(caption)}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
+    html = f'<table aria-label="{escape(caption)}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     _display(html, f"{caption}\n{frame.to_string(index=False)}")
 
 

@@ -39,7 +39,14 @@ def index_page(title: str, results: Sequence[JobResult], root: Path, lang: str) 
 
 def _row(result: JobResult, root: Path) -> dict[str, Any]:
     folder = "" if result.folder == root else quote(result.folder.relative_to(root).as_posix()) + "/"
-    row: dict[str, Any] = {"title": result.title, "folder": folder, "status": result.status, "bars": [], "figures": [], "note": ""}
+    row: dict[str, Any] = {
+        "title": result.name,
+        "folder": folder,
+        "status": result.status,
+        "bars": [],
+        "figures": [],
+        "note": "",
+    }
     if result.status == "failed":
         cell = _("Cell {cell}: {sentence}") if result.cell else "{sentence}"
         return row | {"error": cell.format(cell=result.cell, sentence=result.error)}

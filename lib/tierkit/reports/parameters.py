@@ -1,7 +1,7 @@
 """What a report or a lesson can be told: one model for papermill, the command line and the notebook.
 
-``NotebookParameters`` knows how to check; ``SourceParameters`` adds what everything that reads orders needs; a report's or a
-lesson's own model adds the thresholds it decides with.
+``NotebookParameters`` knows how to check; ``SourceParameters`` adds what everything that reads orders needs; a report's
+or a lesson's own model adds the thresholds it decides with.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ class NotebookParameters(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else "abc_cut_a, abc_cut_b"
-            shown = values.get(name, first.get("input")) if first["loc"] else ", ".join(
-                str(values.get(n, cls.model_fields[n].default)) for n in ("abc_cut_a", "abc_cut_b")
+            shown = (
+                values.get(name, first.get("input"))
+                if first["loc"]
+                else ", ".join(str(values.get(n, cls.model_fields[n].default)) for n in ("abc_cut_a", "abc_cut_b"))
             )
             raise ParameterError(
                 _("Parameter {name} cannot be {value!r}: {reason}.").format(

@@ -133,7 +133,9 @@ def _read(parameters: SourceParameters) -> tuple[pd.DataFrame, CleaningReport]:
 
 def _taken_ready(folder: Path) -> tuple[pd.DataFrame, CleaningReport]:
     cleaning = json.loads((folder / _CLEANING).read_text(encoding="utf-8"))
-    return pd.read_parquet(folder / _ORDERS), CleaningReport(**cleaning | {"notes": {name: Note(**note) for name, note in cleaning["notes"].items()}})
+    return pd.read_parquet(folder / _ORDERS), CleaningReport(
+        **cleaning | {"notes": {name: Note(**note) for name, note in cleaning["notes"].items()}}
+    )
 
 
 def _plain(cleaning: CleaningReport) -> dict[str, Any]:

@@ -43,8 +43,10 @@ class TierSums:
 def tier_sums(orders: pd.DataFrame, as_of: str, parameters: ReportParameters) -> TierSums:
     """Summarise ``orders`` per customer as of ``as_of`` and tier the customers, if there are enough of them."""
     if orders.empty:
-        # A group whose lines were all left out still has its account; a stand-in order gives the empty frame its columns.
-        one = pd.DataFrame({"order_id": [""], "customer_id": [""], "ordered_at": [pd.Timestamp(as_of)], "amount": [0.0]})
+        # All lines of the group were left out: it still has its account. A stand-in order gives the frame its columns.
+        one = pd.DataFrame(
+            {"order_id": [""], "customer_id": [""], "ordered_at": [pd.Timestamp(as_of)], "amount": [0.0]}
+        )
         return TierSums(models.customer_summary(one, as_of).iloc[:0], False, None, None, None, None, None, None)
     customers = models.customer_summary(orders, as_of, occasion=parameters.occasion)
     value = customers["monetary"]
@@ -116,5 +118,7 @@ def summary(sums: TierSums, cleaning: CleaningReport, parameters: ReportParamete
 def _edges(edges: pd.DataFrame) -> dict[str, list[float]]:
     """The edges of R, F and M over the whole base; with nested binning of R only, the others depend on the cell."""
     if edges.index.nlevels > 1:
-        edges = edges.xs((0, 0), level=("r", "f"))
+        edges = edges[(edges.index.get_level_values("r") == 0) & (edges.index.get_level_values("f") == 0)].droplevel(
+            ["r", "f"]
+        )
     return {str(dimension): [round(float(edge), 2) for edge in row] for dimension, row in edges.T.items()}

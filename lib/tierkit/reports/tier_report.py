@@ -73,10 +73,12 @@ class TierReport:
             (_("orders"), count(sums.customers["frequency"].sum())),
         ]
         if sums.tiered:
-            best = self._abc.loc["A"]
+            best = self._abc.to_dict("index")["A"]
             blocks.paragraph(
                 _("{n} customers, {share} of all, bring {value} of the revenue: they are class A.").format(
-                    n=count(best["customers"]), share=percent(best["customer_share"]), value=percent(best["value_share"])
+                    n=count(best["customers"]),
+                    share=percent(best["customer_share"]),
+                    value=percent(best["value_share"]),
                 ),
                 "lead",
             )
@@ -87,13 +89,30 @@ class TierReport:
             ]
         blocks.cards(figures)
         if not sums.tiered:
-            blocks.paragraph(
-                _(
-                    "With {n} buying customers this group is too small to be tiered (at least {least} are needed): "
-                    "know each of them by name instead."
-                ).format(n=sums.buyers, least=self.parameters.min_customers),
-                "note",
-            )
+            self._too_small()
+
+    def _too_small(self) -> None:
+        """Say why nobody is tiered, and list whom there is."""
+        if self.sums.customers.empty:
+            blocks.paragraph(_("No line of this group names a customer, so there is nobody to tier."), "note")
+            return
+        blocks.paragraph(
+            _(
+                "With {n} buying customers this group is too small to be tiered (at least {least} are needed): "
+                "know each of them by name instead."
+            ).format(n=self.sums.buyers, least=self.parameters.min_customers),
+            "note",
+        )
+        best = self.sums.customers.sort_values("monetary", ascending=False, kind="stable").head(20)
+        frame = pd.DataFrame(
+            {
+                _("customer id"): best.index,
+                _("net revenue"): [money(value, self.source.currency) for value in best["monetary"]],
+                _("purchases"): best["frequency"].map(count),
+                _("last purchase"): best["last_purchase"].dt.strftime("%Y-%m-%d").fillna("–"),
+            }
+        )
+        blocks.table(frame, caption=_("Customer list"))
 
     def concentration(self) -> None:
         """How unequal the customers are, and the ABC classes that follow."""
@@ -102,8 +121,8 @@ class TierReport:
         blocks.heading(_("Who brings the revenue: ABC classes"))
         blocks.paragraph(
             _(
-                "Customers are ranked by net revenue. Class A is everyone up to {a} of it, class B up to {b}, class C the "
-                "rest; the customer on the line stays above it."
+                "Customers are ranked by net revenue. Class A is everyone up to {a} of it, class B up to {b}, class C "
+                "the rest; the customer on the line stays above it."
             ).format(a=percent(self.parameters.abc_cut_a, 0), b=percent(self.parameters.abc_cut_b, 0))
         )
         show(plot_pareto(self._values, self.parameters.abc_cuts))
@@ -118,8 +137,8 @@ class TierReport:
         blocks.heading(_("How they buy: RFM"))
         blocks.paragraph(
             _(
-                "Every buying customer gets 1 to 5 points for recency (R), frequency (F) and money spent (M); 5 is best. "
-                "Equal values always get equal points."
+                "Every buying customer gets 1 to 5 points for recency (R), frequency (F) and money spent (M); 5 is "
+                "best. Equal values always get equal points."
             )
         )
         show(plot_rfm_grid(self.sums.customers))
@@ -151,7 +170,8 @@ class TierReport:
         if apart:
             blocks.paragraph(
                 _(
-                    "{n} customers have returns only. They stay in the ABC classes and in the pyramid but get no RFM score."
+                    "{n} customers have returns only. They stay in the ABC classes and in the pyramid but get no RFM "
+                    "score."
                 ).format(n=count(apart)),
                 "soft",
             )
@@ -191,7 +211,9 @@ class TierReport:
         edges = self.sums.rfm_edges
         assert edges is not None
         if edges.index.nlevels > 1:
-            blocks.paragraph(_("F is binned inside each R score and M inside each R and F score (nested binning)."), "soft")
+            blocks.paragraph(
+                _("F is binned inside each R score and M inside each R and F score (nested binning)."), "soft"
+            )
             return
         names = {
             "R": _("R: days since the last purchase"),
@@ -201,7 +223,7 @@ class TierReport:
         rows = []
         for key, name in names.items():
             # Fewer days are better, so R's edges are read from the other end.
-            worst_first = edges.loc[key].to_list()[:: -1 if key == "R" else 1]
+            worst_first = list(edges.loc[key])[:: -1 if key == "R" else 1]
             rows.append([name, *(f"{edge:,.{2 if key == 'M' else 1}f}" for edge in worst_first)])
         frame = pd.DataFrame(rows, columns=[_("edge between points"), "1 | 2", "2 | 3", "3 | 4", "4 | 5"])
         blocks.table(frame, caption=_("RFM edges"))
@@ -219,10 +241,14 @@ class TierReport:
         blocks.table(frame, caption=_("The ten segments"), colours=[TIER_COLOURS[str(key)] for key in segments.index])
 
 
+def group_name(parameters: ReportParameters) -> str:
+    """The name of the one group the report is about; empty when it is about everybody."""
+    if not parameters.by:
+        return ""
+    return parameters.group or _("(no {column})").format(column=parameters.by)
+
+
 def report_title(parameters: ReportParameters) -> str:
     """The report's title as given, or the usual one; with the group's name."""
-    title = parameters.title or _("Customer tier report")
-    if not parameters.by:
-        return title
-    group = parameters.group or _("(no {column})").format(column=parameters.by)
-    return _("{title}: {group}").format(title=title, group=group)
+    title, group = parameters.title or _("Customer tier report"), group_name(parameters)
+    return _("{title}: {group}").format(title=title, group=group) if group else title

@@ -56,7 +56,11 @@ def write_workbook(path: Path, sums: TierSums, source: Source, parameters: Repor
         book.set_properties({"title": parameters.title or _("Customer tier report"), "created": day})
         _sheet(book, _("Customer list"), customer_list(sums))
         if sums.tiered:
-            for name, tiers in ((_("ABC classes"), sums.abc), (_("Pyramid"), sums.pyramid), (_("Segments"), sums.segments)):
+            for name, tiers in (
+                (_("ABC classes"), sums.abc),
+                (_("Pyramid"), sums.pyramid),
+                (_("Segments"), sums.segments),
+            ):
                 assert tiers is not None
                 _sheet(book, name, _tier_sheet(tiers))
         _sheet(book, _("Data"), source.cleaning.to_frame())

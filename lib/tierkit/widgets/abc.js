@@ -116,7 +116,6 @@ function render({ model, el }) {
     latest: (name) => wishes.get(name) ?? model.get(name),
     drop: () => wishes.clear(),
     now: sending.now,
-    ask: painting.ask,
   };
   const shown = frame({ model, words, moves, code: () => codeOf(cutsNow()) });
   const picture = paretoChart(model, words, moves, change);

@@ -87,7 +87,7 @@ class AbcIndex:
         reached = np.cumsum(-steps.astype(np.longdouble) * counts)
         self._before = np.concatenate([[0.0], reached[:-1]]) / reached[-1]
         self._ranks = np.concatenate([[0], np.cumsum(counts)])
-        self._reached = np.concatenate([[0.0], reached]).astype(np.float64).round(6)
+        self._reached = np.concatenate([[0.0], reached]).astype(np.float64)
         self.value = float(self._reached[-1])
 
     def above(self, cuts: npt.ArrayLike) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:

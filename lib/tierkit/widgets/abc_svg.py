@@ -5,6 +5,7 @@ No script, no id, no style sheet, nothing random: the same cuts give the same by
 
 from __future__ import annotations
 
+import base64
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
@@ -36,11 +37,12 @@ def abc_svg(state: AbcState, curve: Curve, measure: Measure = "revenue") -> str:
             "role": "img",
             "font-family": FONT,
             "font-size": "12",
-            "style": "display:block;width:100%;height:auto",
+            "width": str(WIDTH),
+            "height": str(HEIGHT),
         },
     )
     ET.SubElement(root, "title").text = sentence(state, measure)
-    ET.SubElement(root, "desc").text = " ".join([words["chart"] + ":", *lines(state, measure)])
+    ET.SubElement(root, "desc").text = abc_description(state, measure)
     ET.SubElement(root, "rect", {"width": str(WIDTH), "height": str(HEIGHT), "fill": PAPER})
     _grid(root, words, state)
     ends = [0.0, *(edge / sum(c.customers for c in state.classes) for edge in state.edges), 1.0]
@@ -49,6 +51,13 @@ def abc_svg(state: AbcState, curve: Curve, measure: Measure = "revenue") -> str:
             _region(root, curve, (start, end), figures.key, colours[figures.key]["fill"])
     _cuts(root, curve, state, ends[1:3], colours)
     return ET.tostring(root, encoding="unicode")
+
+
+def abc_description(state: AbcState, measure: Measure = "revenue") -> str:
+    """The picture in words: what it is, and the three classes."""
+    return _("{picture}: {classes}.").format(
+        picture=abc_texts(measure)["chart"], classes=_("; ").join(lines(state, measure))
+    )
 
 
 def abc_html(state: AbcState, curve: Curve, measure: Measure = "revenue", currency: str = "") -> str:
@@ -60,17 +69,22 @@ def abc_html(state: AbcState, curve: Curve, measure: Measure = "revenue", curren
     )})  # fmt: skip
     says = ET.SubElement(figure, "p", {"style": _css(margin="0 0 12px", font_size="18px", font_weight="600")})
     says.text = sentence(state, measure)
-    figure.append(ET.fromstring(abc_svg(state, curve, measure).replace(' xmlns="http://www.w3.org/2000/svg"', "")))
+    # As an image: JupyterLab takes drawn SVG out of a notebook that is not trusted yet, and leaves its loose words.
+    drawn = base64.b64encode(abc_svg(state, curve, measure).encode()).decode()
+    picture = {"src": f"data:image/svg+xml;base64,{drawn}", "alt": abc_description(state, measure)}
+    ET.SubElement(figure, "img", {**picture, "style": _css(display="block", width="100%", height="auto")})
     heads = [_("Class"), _("Number of customers"), words["customer_share"], words["value"], words["value_share"]]
     table = ET.SubElement(figure, "table", {"style": _css(
         width="100%", margin="12px 0 0", border_collapse="collapse", font_variant_numeric="tabular-nums",
     )})  # fmt: skip
-    row = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+    # JupyterLab paints the rows of tables; in its dark theme this table's words would be lost on them.
+    paper = {"style": _css(background=PAPER)}
+    row = ET.SubElement(ET.SubElement(table, "thead"), "tr", paper)
     for column, head in enumerate(heads):
         _cell(row, "th", head, column, {"scope": "col"}, color=MUTED, font_weight="500")
     body, colours = ET.SubElement(table, "tbody"), tier_colours()
     for figures in state.classes:
-        row = ET.SubElement(body, "tr")
+        row = ET.SubElement(body, "tr", paper)
         name = _cell(row, "th", "", 0, {"scope": "row"}, border_top=f"1px solid {RULE}", font_weight="600")
         _badge(name, colours[figures.key]).tail = tier_label(figures.key)
         texts = [

@@ -129,6 +129,7 @@ export function paretoChart(model, words, moves, change) {
     group.setPointerCapture(event.pointerId);
     group.focus({ preventScroll: true });
     group.classList.add("tk-held");
+    moves.end();
     moves.begin();
   }
 
