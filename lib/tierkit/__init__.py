@@ -54,6 +54,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         ],
         "widgets": ["explore_abc"],
         "course": ["exercise"],
+        "course.lesson": ["lesson"],
         "reports": ["make_reports"],
     },
 )

@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,29 @@ def offline_page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
         yield page
 
 
+@pytest.fixture(scope="session")
+def guarded() -> Any:
+    """``guarded_page`` for tests that keep a page of their own: ``with guarded(browser, **options) as page``."""
+    return guarded_page
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[sync_api.Page, str], list[str]]:
+    """``axe(page, selector)``: what axe-core finds there that is serious or critical, one line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def found(page: sync_api.Page, selector: str) -> list[str]:
+        results = Axe().run(page, context=selector).response
+        return [
+            f"{violation['id']}: {violation['help']}: {node['html'][:120]}"
+            for violation in results["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+    return found
+
+
 @dataclass(frozen=True)
 class Lab:
     """A running JupyterLab: where it is, and how to work in one of its notebooks."""
@@ -192,7 +215,9 @@ def lab(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> 
     (config / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
     token = secrets.token_hex(16)
     env = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "JPY", "TIERKIT_LANG"))},
+        **{
+            name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "JPY", "TIERKIT_LANG"))
+        },
         "HOME": str(root),
         "IPYTHONDIR": str(root / "ipython"),
         "JUPYTER_CONFIG_DIR": str(config),

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tierkit.errors import DataError, ParameterError
 from tierkit.models import customer_summary
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tierkit.i18n import language
 from tierkit.models import tier_label
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from tierkit import models
 
 PATH = Path(__file__).parents[3] / "shared" / "data" / "online_retail_I.parquet"

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tierkit.errors import ParameterError
 from tierkit.models import rfm_edges, rfm_scores
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+
 from tierkit.errors import ParameterError
 from tierkit.i18n import LANGUAGES
 from tierkit.models import SegmentMap, load_segment_map, rfm_segments, segment_table

@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+
 from tierkit.models import load_segment_map
 from tierkit.models.abc import ABC
 from tierkit.models.pyramid import PYRAMID

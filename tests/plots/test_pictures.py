@@ -19,6 +19,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import same_color
 from PIL import Image
+
 from tierkit import models, plots
 from tierkit.i18n import LANGUAGES, language
 from tierkit.models import tier_label

@@ -10,6 +10,7 @@ import pytest
 import seaborn as sns
 from babel.messages.pofile import read_po
 from matplotlib import font_manager
+
 from tierkit import i18n
 from tierkit.models import load_segment_map
 from tierkit.plots import fonts, use_style

@@ -157,7 +157,7 @@ def test_the_fallback_is_the_same_every_time(orders: pd.DataFrame) -> None:
 def test_the_svg_shows_the_cuts_where_they_are_even_when_they_are_close(orders: pd.DataFrame) -> None:
     explorer = explore_abc(orders, cuts=(0.62, 0.63))
     root = ET.fromstring(abc_svg(explorer._now(), explorer.base["curve"]))
-    labels = [(text.text, float(text.get("y", 0))) for text in root.iter("{*}text")]
+    labels = [(text.text, float(text.get("y", 0))) for text in root.findall(".//{*}text")]
     [low] = [y for text, y in labels if text == cut_text(0.62)]
     [high] = [y for text, y in labels if text == cut_text(0.63)]
     assert low - high >= 22  # the height of a label: they do not cover each other
@@ -172,6 +172,8 @@ def test_colours_are_those_of_the_plots_and_can_be_read() -> None:
 
 
 def test_importing_the_floor_loads_no_widgets() -> None:
-    code = "import sys, tierkit.widgets; print([m for m in ('anywidget', 'ipywidgets', 'matplotlib') if m in sys.modules])"
+    code = (
+        "import sys, tierkit.widgets; print([m for m in ('anywidget', 'ipywidgets', 'matplotlib') if m in sys.modules])"
+    )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

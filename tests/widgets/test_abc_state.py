@@ -146,7 +146,11 @@ def test_the_lines_say_one_class_each() -> None:
 
 @pytest.mark.parametrize(
     ("cuts", "code"),
-    [((0.8, 0.95), "cuts = (0.80, 0.95)"), ((0.805, 0.95), "cuts = (0.805, 0.95)"), ((0.7, 0.9), "cuts = (0.70, 0.90)")],
+    [
+        ((0.8, 0.95), "cuts = (0.80, 0.95)"),
+        ((0.805, 0.95), "cuts = (0.805, 0.95)"),
+        ((0.7, 0.9), "cuts = (0.70, 0.90)"),
+    ],
 )
 def test_code_has_two_decimals_where_they_suffice(cuts: tuple[float, float], code: str) -> None:
     assert cuts_as_code(cuts) == code

@@ -57,7 +57,11 @@ def reason_for(
         return Reason.CORRECT, ""
     verdicts = [judgement.verdicts[number] for number in numbers if number in judgement.verdicts]
     shown = [verdict for verdict in verdicts if pieces[verdict.cell].kind != "hidden-check"]
-    if len(verdicts) < len(numbers) or any(verdict.ended or verdict.outcome == "error" for verdict in verdicts):
+    if (
+        not checks
+        or len(verdicts) < len(numbers)
+        or any(verdict.ended or verdict.outcome == "error" for verdict in verdicts)
+    ):
         return _cut_short(verdicts, judgement)
     raised = next((verdict for verdict in shown if verdict.error), None)
     if raised is not None:

@@ -8,7 +8,7 @@ Definition
 
 Source
     1/4/15/80: J. C. Curry & A. Curry, "The Customer Marketing Method" (Free Press, 2000), the customer pyramid of
-    top, big, medium and small customers. 1/19/30/50 is the other division common in Chinese textbooks.
+    top, big, medium and small customers. 1/19/30/50: the other division that the course teaches.
     V. A. Zeithaml, R. T. Rust & K. N. Lemon, "The Customer Pyramid", California Management Review 43(4) (2001),
     118-142, on serving the tiers differently.
 

@@ -146,5 +146,5 @@ def _customer_values(source: Any) -> tuple[pd.Series, Measure, str]:
     require_columns(source, ["customer_id", "amount"])
     # Rounded as customer_summary does, so that both agree on who stands at 0.
     net = source.groupby("customer_id", sort=True)["amount"].sum().round(6)
-    currencies = source["currency"].dropna().unique() if "currency" in source.columns else []
-    return net, "revenue", str(currencies[0]) if len(currencies) == 1 else ""
+    currencies: list[str] = source["currency"].dropna().unique().tolist() if "currency" in source.columns else []
+    return net, "revenue", currencies[0] if len(currencies) == 1 else ""

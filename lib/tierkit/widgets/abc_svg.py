@@ -182,9 +182,7 @@ def _text(root: ET.Element, at: tuple[float, float], text: str, **attributes: st
     ET.SubElement(root, "text", {"x": f"{at[0]}", "y": f"{at[1]}", **attributes}).text = text
 
 
-def _cell(
-    row: ET.Element, tag: str, text: str, column: int, attributes: dict[str, str], **style: str
-) -> ET.Element:
+def _cell(row: ET.Element, tag: str, text: str, column: int, attributes: dict[str, str], **style: str) -> ET.Element:
     side = "left" if column == 0 else "right"
     cell = ET.SubElement(row, tag, {**attributes, "style": _css(padding="8px 6px", text_align=side, **style)})
     cell.text = text

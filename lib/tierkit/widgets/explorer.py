@@ -30,8 +30,8 @@ class Explorer(anywidget.AnyWidget):
     colours = t.Dict().tag(sync=True)
     base = t.Dict(help="What does not change while thresholds move.").tag(sync=True)
     state = t.Dict(help="What Python says for the thresholds as they are.").tag(sync=True)
-    start = t.List(help="Where reset goes.").tag(sync=True)
-    history = t.List(help="Earlier thresholds; undo goes back to the last.").tag(sync=True)
+    start: Any = t.List(help="Where reset goes.").tag(sync=True)
+    history: Any = t.List(help="Earlier thresholds; undo goes back to the last.").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(colours=tier_colours(), **traits)
@@ -89,6 +89,6 @@ class Explorer(anywidget.AnyWidget):
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         with language(self.lang):
             return {**data, "text/html": self._fallback_html(), "text/plain": self._fallback_text()}, metadata

@@ -240,9 +240,9 @@ export function paretoChart(model, words, moves, change) {
       const limits = room(base, cuts, i);
       const above = figure(classes.slice(0, i + 1).reduce((sum, { customers }) => sum + customers, 0));
       assign(group, {
-        "aria-valuemin": +((limits.low / base.steps) * 100).toFixed(1),
-        "aria-valuemax": +((limits.high / base.steps) * 100).toFixed(1),
-        "aria-valuenow": +(cuts[i] * 100).toFixed(1),
+        "aria-valuemin": +((limits.low / base.steps) * 100).toFixed(2),
+        "aria-valuemax": +((limits.high / base.steps) * 100).toFixed(2),
+        "aria-valuenow": +(cuts[i] * 100).toFixed(2),
         "aria-valuetext": words.fill("cut_says", { cut: left.text.textContent, customers: above }),
         "data-name": name,
       });
