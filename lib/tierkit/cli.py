@@ -95,6 +95,7 @@ def _progress() -> Progress:
         TimeRemainingColumn(),
         console=err,
         transient=True,
+        disable=not err.is_terminal,
     )
 
 
@@ -125,7 +126,7 @@ def report(
 
     `tierkit report orders.xlsx --as-of 2025-06-30 --by city --lang zh --out reports`
 
-    `tierkit report orders.csv --mapping my.yaml --as-of 2025-06-30 --set pyramid=1/19/30/50`
+    `tierkit report orders.csv --mapping my.yaml --as-of 2025-06-30 --set pyramid=1/19/30/50 --set bad_rows=drop`
     """
     set_language(lang)
     from tierkit.reports import ReportParameters, make_reports

@@ -29,6 +29,7 @@ import pytest
 sync_api = pytest.importorskip("playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is not installed")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC_CHROMIUMS = tuple(f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Chromium"))
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,10 +47,10 @@ PATIENCE = 60_000  # ms; a busy machine of two cores takes its time
 
 
 def chromium_path(own: Path) -> str | None:
-    """The Chromium to drive: ``TIERKIT_CHROMIUM``, one on the PATH, or Playwright's ``own``."""
+    """The Chromium to drive: what ``TIERKIT_CHROMIUM`` names, else an installed one, else Playwright's ``own``."""
     named = os.environ.get("TIERKIT_CHROMIUM")
-    found = [named] if named else [shutil.which(name) for name in CHROMIUM_NAMES]
-    return next((path for path in [*found, str(own)] if path and Path(path).exists()), None)
+    found = [named] if named else [*map(shutil.which, CHROMIUM_NAMES), *MAC_CHROMIUMS, str(own)]
+    return next((path for path in found if path and Path(path).exists()), None)
 
 
 # The scope is a module: while Playwright's sync API runs, no other test of this process could run an event loop.

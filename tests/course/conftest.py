@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
+from tierkit import i18n
+
 SETUP = """import pandas as pd
 from tierkit.course import exercise
 
@@ -111,12 +113,14 @@ def tiny(lang: str):
 def run_here(notebook):
     """Store what the cells print, by running them in this process: quicker than a kernel, and no part of the kit."""
     space: dict = {}
+    before = i18n._default  # the setup cell chooses a language
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, start=1):
         with contextlib.redirect_stdout(io.StringIO()) as said:
             exec(cell.source, space)
         cell.execution_count = count
         cell.outputs = [v4.new_output("stream", name="stdout", text=said.getvalue())] if said.getvalue() else []
+    i18n._default = before
     return notebook
 
 

@@ -13,6 +13,7 @@ from tierkit.course import Reason, grade
 from tierkit.course.results import Oddity
 from tierkit.course.transforms import reference_version
 from tierkit.errors import CourseError
+from tierkit.i18n import language
 
 TOTAL = "total = float(spend.sum())"
 CLASSES = """before = 1 - spend.sort_values().cumsum() / spend.sum()
@@ -63,7 +64,7 @@ def honest(exercise):
         cell.metadata.clear()
         cell.id = f"x{number}"
     lost.notebook.metadata.pop("tierkit")
-    yield "ids-and-metadata-lost", lost, (C, C, W)  # nothing says which cell defines rate: see below
+    yield "ids-and-metadata-lost", lost, (C, C, C)
 
     halves = Student(exercise, tiny_1="# first the sum", tiny_2=CLASSES.splitlines()[0])
     halves.copy_of("a-tiny-1", TOTAL + ";", before="c-tiny-1").copy_of(
@@ -82,21 +83,17 @@ def honest(exercise):
         exercise, tiny_1="total = len", tiny_2="classes = spnd", tiny_3="def rate(a, b):\n    return a / b"
     )
     yield "careless", careless, (R.COULD_NOT_CHECK, R.RAISED, W)
-    yield "syntax", Student(exercise, tiny_1="total = (", tiny_2=CLASSES), (R.RAISED, C, R.NOT_ATTEMPTED)
 
 
 def dishonest(exercise):
     """Works that want more than they have earned."""
-    check_is_mine = Student(exercise, tiny_1="total = 1", tiny_2=CLASSES)
-    check_is_mine["c-tiny-1"].source = "print(100)"
-    check_is_mine["c-tiny-2"].source = "print('whatever')"
-    yield "edited-checks", check_is_mine, (W, C, R.NOT_ATTEMPTED)
-
-    forged = Student(exercise, tiny_1="total = 1")
-    forged["c-tiny-1"].outputs = [v4.new_output("stream", name="stdout", text="100\n")]
-    forged["c-tiny-1"].execution_count = 1
-    forged["c-tiny-1"].metadata.tierkit.points = 100
-    yield "forged-outputs", forged, (W, R.NOT_ATTEMPTED, R.NOT_ATTEMPTED)
+    edited = Student(exercise, tiny_1="total = 1", tiny_2=CLASSES, tiny_3="def rate(lost, opening): return 7")
+    edited["c-tiny-1"].source = "print(100)"
+    edited["c-tiny-2"].source = "print('whatever')"
+    edited["c-tiny-3"].outputs = [v4.new_output("stream", name="stdout", text="0.05\n0.25\n")]
+    edited["c-tiny-3"].execution_count = 1
+    edited["c-tiny-3"].metadata.tierkit.points = 100
+    yield "edited-checks-and-outputs", edited, (W, C, W)
 
     steering = Student(exercise, tiny_1="# NBVAL_SKIP\ntotal = 1", tiny_2="# NBVAL_RAISES_EXCEPTION\nclasses = 1 / 0")
     steering["a-tiny-3"].source = "# NBVAL_IGNORE_OUTPUT\n" + RATE
@@ -104,6 +101,7 @@ def dishonest(exercise):
         cell.metadata["tags"] = ["raises-exception", "nbval-skip", "nbval-ignore-output"]
         if cell.id.startswith("c-"):
             cell.source = "# NBVAL_SKIP\n# PYTEST_VALIDATE_IGNORE_OUTPUT\n" + cell.source
+    steering.insert("points = 99\nlang = 'zh'", before="a-tiny-1", tags=["injected-parameters"])
     yield "steering", steering, (W, R.RAISED, C)
 
     deleted = Student(exercise, tiny_1=TOTAL, tiny_2="classes = spend").delete(
@@ -118,7 +116,7 @@ def dishonest(exercise):
 
     patched = Student(exercise, tiny_1="total = 1\ncheck = lambda *anything: print('Correct.')", tiny_2=CLASSES)
     patched["a-tiny-3"].source = "def check(*anything): pass"
-    yield "own-check", patched, (W, C, W)
+    yield "own-check", patched, (W, C, R.RAISED)  # rate is gone
 
     deep = Student(exercise, tiny_1="total = 1", tiny_2="classes = 1")
     deep.insert(
@@ -126,15 +124,8 @@ def dishonest(exercise):
     )
     yield "patched-library", deep, (W, W, R.NOT_ATTEMPTED)
 
-    injected = Student(exercise, tiny_1="total = 1", tiny_2=CLASSES)
-    injected.insert("points = 99\nlang = 'zh'", before="a-tiny-1", tags=["injected-parameters"])
-    yield "injected-parameters", injected, (W, C, R.NOT_ATTEMPTED)
-
-    yield (
-        "endless",
-        Student(exercise, tiny_1=TOTAL, tiny_2="while True: pass", tiny_3=RATE),
-        (C, R.OUT_OF_TIME, R.OUT_OF_TIME),
-    )
+    endless = Student(exercise, tiny_1=TOTAL, tiny_2="while True: pass", tiny_3=RATE)
+    yield "endless", endless, (C, R.OUT_OF_TIME, R.OUT_OF_TIME)
     gone = "import os\nos._exit(0)"
     yield "gone", Student(exercise, tiny_1=TOTAL, tiny_2=gone, tiny_3=RATE), (C, R.KERNEL_DIED, R.KERNEL_DIED)
 
@@ -192,17 +183,18 @@ def graded(solutions, exercises, masters, tmp_path_factory):
     expected["李雷"] = (C, C, C)
     broken = unreadable(folder)
     told: list = []
-    results = grade(
-        folder,
-        "01_tiny",
-        folder / "graded",
-        solutions=solutions,
-        timeout=90,
-        cell_timeout=5,
-        workers=2,
-        on_start=told.append,
-        on_result=told.append,
-    )
+    with language("en"):
+        results = grade(
+            folder,
+            "01_tiny",
+            folder / "graded",
+            solutions=solutions,
+            timeout=90,
+            cell_timeout=5,
+            workers=2,
+            on_start=told.append,
+            on_result=told.append,
+        )
     assert told[0] == len(results) == len(told) - 1
     assert {result.student for result in results} == expected.keys() | broken
     return {result.student: result for result in results}, expected, folder / "graded"
@@ -229,8 +221,8 @@ def test_every_mistake_gets_its_own_hint(graded, masters):
 
 def test_a_wrong_answer_gets_the_hint_of_the_question(graded):
     results, *_rest = graded
-    assert results["edited-checks"].questions[0].hint == "Which verb adds up?"
-    assert results["edited-checks"].questions[1].hint is None  # correct
+    assert results["edited-checks-and-outputs"].questions[0].hint == "Which verb adds up?"
+    assert results["edited-checks-and-outputs"].questions[1].hint is None  # correct
 
 
 def test_errors_are_named(graded):
@@ -243,7 +235,7 @@ ODDITIES = {
     "right": set(),
     "blank": set(),
     "split-and-added": set(),
-    "edited-checks": {(Oddity.CHANGED_CHECK, "tiny-1"), (Oddity.CHANGED_CHECK, "tiny-2")},
+    "edited-checks-and-outputs": {(Oddity.CHANGED_CHECK, "tiny-1"), (Oddity.CHANGED_CHECK, "tiny-2")},
     "steering": {(Oddity.STEERING, None)},
     "deleted-cells": {
         (Oddity.MISSING_CHECK, "tiny-1"),
@@ -257,7 +249,6 @@ ODDITIES = {
         (Oddity.CHANGED_CHECK, "tiny-1"),
     },
     "moved-check-and-import-in-setup": {(Oddity.CHANGED_SETUP, None)},
-    "injected-parameters": {(Oddity.STEERING, None)},
 }
 
 
@@ -281,7 +272,7 @@ def test_unreadable_submissions_get_nothing_and_a_sentence(graded):
 
 
 def test_the_gradebook_opens_in_excel_and_runs_nothing(graded):
-    results, expected, out = graded
+    results, _expected, out = graded
     raw = (out / "gradebook.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))

@@ -37,7 +37,11 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. ``names`` are what the answer has to assign for the check to look at."""
+    """One question.
+
+    ``names``: what the check looks at and the answer cell assigns; ``blanks``: those of them that the solution
+    region assigns, so that the placeholder has to.
+    """
 
     id: str
     points: float
@@ -47,6 +51,7 @@ class Question:
     hidden: tuple[Any, ...]
     mistakes: tuple[Mistake, ...]
     names: tuple[str, ...]
+    blanks: tuple[str, ...]
 
     @property
     def reference(self) -> str:
@@ -153,7 +158,8 @@ def _questions(notebook: Any) -> dict[str, Question]:
             check=check,
             hidden=tuple(cells("hidden-check", question)),
             mistakes=tuple(_mistake(cell) for cell in cells("mistake", question)),
-            names=_names(answer, check),
+            names=_names(answer, check, inside=False),
+            blanks=_names(answer, check, inside=True),
         )
     return found
 
@@ -163,14 +169,14 @@ def _mistake(cell: Any) -> Mistake:
     return Mistake(cell.id, without_last_statement(cell.source), printed(cell), hint)
 
 
-def _names(answer: Any, check: Any) -> tuple[str, ...]:
-    """What the check looks at and the solution assigns."""
+def _names(answer: Any, check: Any, *, inside: bool) -> tuple[str, ...]:
+    """What the check looks at and the answer assigns, at the top of the cell; ``inside`` the solution region only."""
     call, region, tree = check_call(check.source), solution_region(answer.source), parsed(answer.source)
     if call is None or region is None or tree is None:
         raise AssertionError("the rules have seen to it")
     begin, end = region
-    inside = [statement for statement in tree.body if begin < statement.lineno - 1 < end]
-    return tuple(sorted(names_in(call[1]) & names_assigned(inside)))
+    statements = [each for each in tree.body if not inside or begin < each.lineno - 1 < end]
+    return tuple(sorted(names_in(call[1]) & names_assigned(statements)))
 
 
 def _twin_differences(master: Master, masters: list[Master]) -> list[str]:

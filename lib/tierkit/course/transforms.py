@@ -45,11 +45,11 @@ def blank_answers(notebook: Any, master: Master) -> Any:
     """The solution gives way to a placeholder."""
     for cell in notebook.cells:
         if role_of(cell) == "answer":
-            cell.source = blanked(cell.source, master.questions[question_of(cell)].names)
+            cell.source = blanked(cell.source, master.questions[question_of(cell)].blanks)
     return notebook
 
 
-def blanked(source: str, names: tuple[str, ...]) -> str:
+def blanked(source: str, blanks: tuple[str, ...]) -> str:
     """An answer's source with the solution region replaced, in the language in force."""
     region = solution_region(source)
     if region is None:
@@ -58,7 +58,7 @@ def blanked(source: str, names: tuple[str, ...]) -> str:
     lines = source.splitlines()
     indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
     # Inside a function the three dots are a body; at the top they are a value for what the check looks at.
-    dots = [f"{indent}..."] if indent else [f"{name} = ..." for name in names]
+    dots = [f"{indent}..."] if indent else [f"{name} = ..." for name in blanks]
     comment = _("Write your code below")
     return "\n".join([*lines[:begin], f"{indent}# {comment}", *dots, *lines[end + 1 :]])
 

@@ -72,7 +72,9 @@ def match_headers(raw: RawTable, mapping: Mapping) -> dict[str, int]:
     missing = [mapping.columns[name][0] for name in mapping.required if name not in found]
     if missing:
         raise MappingError(
-            missing_columns(missing, [name for name in headers if name]),
+            missing_columns(
+                missing, [name for name in headers if name], used=[headers[place] for place in found.values()]
+            ),
             _("The mapping used is {name}; name another one, or put these headers into a mapping of your own.").format(
                 name=mapping.name
             ),

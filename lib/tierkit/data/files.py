@@ -73,8 +73,9 @@ def _check_path(path: Path) -> None:
         raise DataError(_("this is a folder, not a file."), _("Name the file inside it."), file=path)
     if not path.exists():
         folder = path.parent
-        names = [entry.name for entry in folder.iterdir() if entry.is_file()] if folder.is_dir() else []
-        guess = near(path.name, names)
+        # By what stands before the ending: every a.csv looks a little like every b.csv.
+        names = {entry.stem: entry.name for entry in folder.iterdir() if entry.is_file()} if folder.is_dir() else {}
+        guess = names.get(near(path.stem, names) or "")
         remedy = _("Did you mean {guess}?").format(guess=guess) if guess else _("Check the path.")
         raise DataError(_("there is no such file."), remedy, file=path)
     if path.suffix.lower() not in ENDINGS:

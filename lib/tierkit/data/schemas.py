@@ -98,7 +98,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str] = ORDERS.require
     missing = [name for name in wanted if name not in frame.columns]
     if missing:
         found = [str(column) for column in frame.columns]
-        what = missing_columns(missing, found)
+        what = missing_columns(missing, found, used=wanted)
         raise DataError(what[0].upper() + what[1:], _("Read the file with read_orders, or rename the columns."))
     for name in wanted:
         kind, dtype = ORDERS.kind(name), frame[name].dtype
@@ -116,13 +116,17 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str] = ORDERS.require
             )
 
 
-def missing_columns(missing: list[str], found: list[str]) -> str:
-    """The sentence that says which columns are missing from those found, with a guess at what was meant."""
+def missing_columns(missing: list[str], found: list[str], used: Iterable[str] = ()) -> str:
+    """The sentence that says which columns are missing from those found, with a guess at what was meant.
+
+    Columns in ``used`` have found their meaning and are no guess.
+    """
     join = _(", ").join
     what = _("no column {missing}; the columns found are {found}.").format(
         missing=join(missing), found=join(found) or _("none")
     )
-    guesses = {name: guess for name in missing if (guess := near(name, found))}
+    spare = [name for name in found if name not in set(used)]
+    guesses = {name: guess for name in missing if (guess := near(name, spare))}
     for name, guess in guesses.items():
         hint = _("Is {found} perhaps {missing}?").format(found=guess, missing=name)
         what = _("{what} {remedy}").format(what=what, remedy=hint)

@@ -74,6 +74,10 @@ class SourceParameters(NotebookParameters):
     lang: Literal["en", "zh"] = Field("en", description="language of the text and the pictures")
     currency: str = Field("", description="currency code or sign shown with money; empty for the mapping's")
 
+    bad_rows: Literal["refuse", "drop"] = Field(
+        "refuse", description="what becomes of a file with lines that cannot be read: refuse it, or drop and count them"
+    )
+
     @field_validator("source", "mapping", mode="before")
     @classmethod
     def _text(cls, value: Any) -> Any:

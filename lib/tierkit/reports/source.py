@@ -121,7 +121,7 @@ def _date(parameters: SourceParameters) -> str:
 
 def _read(parameters: SourceParameters) -> tuple[pd.DataFrame, CleaningReport]:
     path = dataset_path(SAMPLE) if parameters.source == SAMPLE else Path(parameters.source)
-    orders, cleaning = read_orders(path, parameters.mapping)
+    orders, cleaning = read_orders(path, parameters.mapping, bad_rows=parameters.bad_rows)
     if orders.empty:
         raise DataError(
             _("no order is left after cleaning ({read} lines read).").format(read=cleaning.rows_read),
