@@ -1,6 +1,7 @@
 """``build --check``: a sound exercise is proven, and each way to be unsound is found."""
 
 import copy
+import json
 
 import pytest
 
@@ -8,34 +9,20 @@ from tierkit.course import prove
 from tierkit.i18n import language
 
 
-@pytest.fixture(scope="module")
-def proofs(solutions):
+def test_a_sound_exercise_is_proven_and_says_so_in_the_chosen_language(tiny_outputs, save, tmp_path):
+    save(tiny_outputs["zh"], tmp_path / "zh" / "01_tiny.ipynb")
     told: list = []
     with language("zh"):
-        found = prove(solutions, workers=2, on_start=told.append, on_proof=told.append)
-        sentence = found[0].sentence()
-    assert told == [2, *found]
-    return found, sentence
-
-
-def test_a_sound_exercise_is_proven_in_both_languages(proofs):
-    found, _sentence = proofs
-    assert [(proof.master.name, proof.ok, proof.problems) for proof in found] == [
-        ("en/01_tiny", True, ()),
-        ("zh/01_tiny", True, ()),
-    ]
-    assert found[0].sentence() == "en/01_tiny: proven (3 questions, 6 mistakes, 6 points)"
-
-
-def test_the_report_is_in_the_chosen_language(proofs):
-    assert proofs[1] == "en/01_tiny：验证通过（3 题，6 个错误示例，6 分）"
+        (proof,) = prove(tmp_path, on_start=told.append, on_proof=told.append)
+        assert proof.sentence() == "zh/01_tiny：验证通过（3 题，6 个错误示例，6 分）"
+    assert told == [1, proof]
+    assert (proof.ok, proof.problems) == (True, ())
+    assert proof.sentence() == "zh/01_tiny: proven (3 questions, 6 mistakes, 6 points)"
 
 
 @pytest.fixture(scope="module")
 def unsound(tiny_outputs, tmp_path_factory):
     """One exercise with one fault a question, none of which plain reading can see."""
-    import json
-
     notebook = copy.deepcopy(tiny_outputs["en"])
     cells = {cell.id: cell for cell in notebook.cells}
     # 1: outputs of two mistakes exchanged: each would get the other's hint.

@@ -55,6 +55,12 @@ def check_call(source: str) -> tuple[str, ast.expr] | None:
     return None
 
 
+def inside_function(source: str, line: int) -> bool:
+    """Whether ``line`` (from 1) lies in the body of a function."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return any(node.lineno < line <= (node.end_lineno or line) for node in functions)
+
+
 def names_in(expression: ast.AST) -> set[str]:
     """The names an expression reads."""
     return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}

@@ -43,7 +43,7 @@ def feedback_html(result: Result) -> str:
                 score=_("{points} of {possible}").format(
                     points=number(result.points), possible=number(result.possible)
                 ),
-                points_word=_("Points"),
+                points_word=_("points"),
                 summary=_summary(result),
                 share=result.points / result.possible if result.possible else 0.0,
                 problem=result.problem,
@@ -72,9 +72,9 @@ _LOOKS = {Reason.CORRECT: "right", Reason.NOT_ATTEMPTED: "open", Reason.MISSING:
 
 def _summary(result: Result) -> str:
     right = sum(each.reason is Reason.CORRECT for each in result.questions)
-    return ngettext(
-        "{right} of {n} question is right.", "{right} of {n} questions are right.", len(result.questions)
-    ).format(right=right, n=len(result.questions))
+    return ngettext("{right} of {n} question right.", "{right} of {n} questions right.", len(result.questions)).format(
+        right=right, n=len(result.questions)
+    )
 
 
 def number(points: float) -> str:

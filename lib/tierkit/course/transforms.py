@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from tierkit.course.cells import question_of, role_of, solution_region
+from tierkit.course.cells import inside_function, question_of, role_of, solution_region
 from tierkit.course.master import Master
 from tierkit.i18n import _, language
 
@@ -57,8 +57,12 @@ def blanked(source: str, blanks: tuple[str, ...]) -> str:
     begin, end = region
     lines = source.splitlines()
     indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
-    # Inside a function the three dots are a body; at the top they are a value for what the check looks at.
-    dots = [f"{indent}..."] if indent else [f"{name} = ..." for name in blanks]
+    # At the top the three dots are a value for what the check looks at; inside a function they are what it returns,
+    # so that an untouched function is not attempted rather than wrong.
+    if indent:
+        dots = [f"{indent}return ..." if inside_function(source, begin + 1) else f"{indent}..."]
+    else:
+        dots = [f"{name} = ..." for name in blanks]
     comment = _("Write your code below")
     return "\n".join([*lines[:begin], f"{indent}# {comment}", *dots, *lines[end + 1 :]])
 

@@ -30,7 +30,7 @@ function classCards(words, box) {
     const parts = {
       customers: html("span", { class: "tk-number" }),
       unit: html("span", { class: "tk-unit" }),
-      delta: html("span", { class: "tk-delta", title: texts.since_start }),
+      more: html("span"),
       customer_share: html("strong"),
       value_share: html("strong"),
       value: html("strong"),
@@ -53,7 +53,12 @@ function classCards(words, box) {
         parts.customers,
         " ",
         parts.unit,
-        parts.delta,
+        html(
+          "span",
+          { class: "tk-delta", title: texts.since_start, hidden: "" },
+          parts.more,
+          html("span", { class: "tk-unseen", text: ` ${texts.since_start}` }),
+        ),
       ),
       row("customer_share", parts.customer_share, parts.customer_bar),
       row("value_share", parts.value_share, parts.value_bar),
@@ -68,7 +73,8 @@ function classCards(words, box) {
       const more = customers - initial[i].customers;
       assign(parts.customers, { text: figure(customers) });
       assign(parts.unit, { text: customers === 1 ? texts.unit_one : texts.unit });
-      assign(parts.delta, { text: more ? (more > 0 ? "+" : "") + figure(more) : "" });
+      assign(parts.more, { text: (more > 0 ? "+" : "") + figure(more) });
+      parts.more.parentNode.hidden = more === 0;
       assign(parts.customer_share, { text: percent(customer_share) });
       assign(parts.value_share, { text: percent(value_share) });
       assign(parts.value, { text: money(value) });
