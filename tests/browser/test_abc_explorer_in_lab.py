@@ -90,7 +90,9 @@ class Desk:
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def drag(self, handle: Locator, dx: float, dy: float, *, let_go: bool = True) -> None:
-        box = handle.locator(".tk-bead").bounding_box()
+        bead = handle.locator(".tk-bead")
+        bead.scroll_into_view_if_needed()
+        box = bead.bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         mouse = self.page.mouse

@@ -49,7 +49,7 @@ def test_answers_become_placeholders_in_the_notebooks_language(exercises):
     english, chinese = (read(exercises, f"{lang}/01_tiny.ipynb") for lang in ("en", "zh"))
     assert cell(english, "a-tiny-1").source == "# Write your code below\ntotal = ..."
     assert cell(chinese, "a-tiny-1").source == "# 在下面写你的代码\ntotal = ..."
-    assert cell(english, "a-tiny-3").source == "def rate(lost, opening):\n    # Write your code below\n    ..."
+    assert cell(english, "a-tiny-3").source == "def rate(lost, opening):\n    # Write your code below\n    return ..."
 
 
 def test_checks_and_setup_are_locked_and_say_so(exercises):

@@ -47,6 +47,7 @@ def test_where_the_question_has_no_hint_there_is_a_general_one(check):
 
 def test_the_placeholder_is_not_attempted(check):
     assert check.outcome("tiny-1", ...).status == "not attempted"
+    assert check.outcome("tiny-3", [..., ...]).status == "not attempted"  # a function that returns the dots
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,8 @@ def test_in_a_notebook_the_card_is_shown_and_nothing_printed(exercises):
     shown = [cell.outputs for cell in notebook.cells if cell.get("id", "").startswith("c-")]
     assert [len(outputs) for outputs in shown] == [1, 1, 1]
     texts = [outputs[0].data["text/plain"] for outputs in shown]
-    assert texts[0] == "✓ tiny-1: 回答正确。"
-    assert texts[1].startswith("… tiny-2: 还没有作答")
+    assert texts[0] == "✓ tiny-1：回答正确。"
+    assert texts[1].startswith("… tiny-2：还没有作答")
     assert 'role="status" lang="zh-CN"' in shown[0][0].data["text/html"]
 
 

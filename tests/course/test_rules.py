@@ -94,6 +94,7 @@ SPOILT = [
     (source("c-tiny-1", "check(", "# END SOLUTION\ncheck("), r"id c-tiny-1.*outside an answer cell"),
     (source("a-tiny-1", "spend.sum()", "!ls"), r"question tiny-1: its code is no plain Python"),
     (source("c-tiny-1", "total", "total, 2"), r"question tiny-1: a check is one call and nothing else"),
+    (source("c-tiny-1", "total", "total, any=3"), r"question tiny-1: a check is one call and nothing else"),
     (source("c-tiny-1", "check(", "total = 1\ncheck("), r"question tiny-1: a check is one call"),
     (source("c-tiny-1", "tiny-1", "tiny-2"), r"question tiny-1: a check is one call"),
     (lambda notebook: drop(notebook, "c-tiny-1"), r"id a-tiny-1\), question tiny-1: the answer has no check"),
@@ -135,6 +136,12 @@ def test_all_violations_are_said_at_once(solution, save, tmp_path):
     with pytest.raises(CourseError) as caught:
         read_master(save(solution, tmp_path / "en" / "01_tiny.ipynb"))
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_check_may_say_that_order_does_not_matter(solution, save, tmp_path):
+    for cell_id in ("c-tiny-1", "m-count", "m-mean"):
+        source(cell_id, "total)", "total, any_order=True)")(solution)
+    assert read_master(save(solution, tmp_path / "en" / "01_tiny.ipynb")).questions["tiny-1"].names == ("total",)
 
 
 def test_a_sound_solution_is_read(solutions):

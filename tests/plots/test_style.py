@@ -90,14 +90,14 @@ def test_use_style_speaks_the_language_it_is_given() -> None:
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.2694, "27%"),
-        (0.0995, "10%"),
-        (0.0994, "9.9%"),
-        (0.05, "5%"),
-        (0.0005, "0.1%"),
-        (0.0004, "<0.1%"),
-        (0, "0%"),
-        (1, "100%"),
+        (0.2694, "27\u00a0%"),
+        (0.0995, "10\u00a0%"),
+        (0.0994, "9.9\u00a0%"),
+        (0.05, "5\u00a0%"),
+        (0.0005, "0.1\u00a0%"),
+        (0.0004, "<0.1\u00a0%"),
+        (0, "0\u00a0%"),
+        (1, "100\u00a0%"),
     ],
 )
 def test_percent(share: float, text: str) -> None:
@@ -115,7 +115,7 @@ def test_percent(share: float, text: str) -> None:
         (999_600, "1M", "100万"),
         (6_651_083.58, "6.65M", "665万"),
         (123_400_000, "123M", "1.23亿"),
-        (-415_281.85, "-415k", "-41.5万"),
+        (-415_281.85, "−415k", "−41.5万"),
     ],
 )
 def test_money_in_three_figures_and_the_units_of_the_language(amount: float, english: str, chinese: str) -> None:

@@ -7,7 +7,7 @@ prints a value as JSON lines in which these make no difference:
 * ``3`` or ``3.0``, numpy or Python, ``-0.0`` or ``0``, a categorical or its strings, a list, tuple or array;
 * the order of a dict, of a set, of a Series' index, of a DataFrame's columns and rows;
 * whether a labelled index stands beside the table or in it as a column;
-* midnight or date: ``2025-06-30``.
+* midnight or its date (``2025-06-30``), one value or a list of one.
 
 A long answer shows its first lines and a fingerprint of the whole.
 """
@@ -48,8 +48,10 @@ class NotCheckable(Exception):
         super().__init__(kind)
 
 
-def canonical(value: object) -> str:
+def canonical(value: object, *, any_order: bool = False) -> str:
     """The canonical text of an answer: JSON lines without a line feed at the end.
+
+    ``any_order``: the order of a list says nothing, either.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def canonical(value: object) -> str:
         raise NotCheckable("recursion") from None
     except Exception as error:
         raise NotCheckable(type(value).__name__) from error
-    return _shortened(lines)
+    return _shortened(sorted(lines) if any_order else lines)
 
 
 def _shortened(lines: list[str]) -> str:

@@ -33,23 +33,21 @@ def show(outcome: Outcome) -> None:
 def card_text(outcome: Outcome) -> str:
     """The outcome as one line."""
     icon = _LOOK[outcome.status][0]
-    return f"{icon} {outcome.question}: {_words(outcome)}"
+    words = _("{where}: {what}").format(where=outcome.question, what=outcome.message)
+    if outcome.hint is not None:
+        words = _("{what} {remedy}").format(what=words, remedy=outcome.hint)
+    return f"{icon} {words}"
 
 
 def card_html(outcome: Outcome) -> str:
     """The outcome as a card: no script, nothing from outside, announced by screen readers."""
     icon, ink, ground = _LOOK[outcome.status]
+    words = _("{where}: {what}").format(where=outcome.question, what=outcome.message)
     hint = f'<div style="margin-top:.3em">{escape(outcome.hint)}</div>' if outcome.hint else ""
     return (
         f'<div role="status" lang="{"zh-CN" if get_language() == "zh" else "en"}" class="tk-check" '
         f'style="color:{ink};background:{ground};border-left:4px solid {ink};border-radius:4px;'
         f'padding:.7em 1em;max-width:46em;line-height:1.5">'
         f'<strong style="color:inherit"><span aria-hidden="true">{icon}</span> '
-        f"{escape(outcome.question)}: {escape(outcome.message)}</strong>{hint}</div>"
+        f"{escape(words)}</strong>{hint}</div>"
     )
-
-
-def _words(outcome: Outcome) -> str:
-    if outcome.hint is None:
-        return outcome.message
-    return _("{what} {remedy}").format(what=outcome.message, remedy=outcome.hint)

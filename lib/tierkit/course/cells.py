@@ -48,10 +48,14 @@ def same_code(one: str, other: str) -> bool:
 
 
 def check_call(source: str) -> tuple[str, ast.expr] | None:
-    """Question and value of a source that is ``check("abc-1", value)`` and nothing else; else None."""
+    """Question and value of a source that is ``check("abc-1", value)`` and nothing else; else None.
+
+    ``any_order=True`` may follow the value.
+    """
     match parsed(source):
-        case ast.Module([ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(question)), value], []))]):
-            return None if isinstance(value, ast.Starred) else (question, value)
+        case ast.Module([ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(question)), value], options))]):
+            plain = all(option.arg == "any_order" and isinstance(option.value, ast.Constant) for option in options)
+            return (question, value) if plain and not isinstance(value, ast.Starred) else None
     return None
 
 

@@ -60,21 +60,25 @@ class Checker:
         """Whether a key file lies beside the notebook."""
         return self._keys is not None or self._unreadable
 
-    def __call__(self, question: str, value: object) -> None:
-        """Show how ``value`` answers ``question``, or print its canonical form (see the module)."""
+    def __call__(self, question: str, value: object, *, any_order: bool = False) -> None:
+        """Show how ``value`` answers ``question``, or print its canonical form (see the module).
+
+        ``any_order``: ``value`` is a list whose order says nothing.
+        """
         if self.practising:
             from tierkit.course.card import show
 
-            show(self.outcome(question, value))
+            show(self.outcome(question, value, any_order=any_order))
         else:
-            print(printed_form(value))
+            # Text and line feed in one piece, lest the kernel sends them as two outputs.
+            print(printed_form(value, any_order=any_order) + "\n", end="")
 
-    def outcome(self, question: str, value: object) -> Outcome:
+    def outcome(self, question: str, value: object, *, any_order: bool = False) -> Outcome:
         """The outcome as an object; needs the key file."""
         keys = (self._keys or {}).get(question)
         if keys is None:
             return could_not_check(question, self._no_keys(question))
-        match read_printed(printed_form(value)):
+        match read_printed(printed_form(value, any_order=any_order)):
             case NotAttempted():
                 return not_attempted(question)
             case CouldNotCheck(kind):

@@ -192,9 +192,13 @@ def _twin_differences(master: Master, masters: list[Master]) -> list[str]:
             wrong.append(
                 here.says(_("its role, question or points differ from those in {twin}.").format(twin=twin.name))
             )
-        elif one.cell_type == "code" and role_of(one) != "setup" and not same_code(one.source, other.source):
+        elif one.cell_type == "code" and not _says_language(one) and not same_code(one.source, other.source):
             wrong.append(here.says(_("its code differs from that in {twin}.").format(twin=twin.name)))
     return wrong
+
+
+def _says_language(cell: Any) -> bool:
+    return role_of(cell) == "setup" or "parameters" in cell.metadata.get("tags", [])
 
 
 def _contract(cell: Any) -> dict[str, Any]:

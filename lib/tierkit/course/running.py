@@ -100,11 +100,10 @@ def _run(command: list[str], home: Path, lang: str, timeout: float) -> Judgement
     except subprocess.TimeoutExpired:
         ended = "time"
     finally:
-        _kill_tree(process.pid)
-        if ended == "time":
+        if process.poll() is None:  # its number may be another's once it has been waited for
+            _kill_tree(process.pid)
             with suppress(subprocess.TimeoutExpired):
                 _none, said = process.communicate(timeout=10)
-        process.wait()
     return Judgement(_verdicts(said), ended)
 
 
@@ -136,8 +135,8 @@ def _environment(home: Path, lang: str) -> dict[str, str]:
 
 def _lend_font_cache(folder: Path) -> None:
     """Making matplotlib's list of fonts takes seconds; a copy of the grader's takes none."""
-    for path in (Path.home() / ".cache" / "matplotlib").glob("fontlist-*.json"):
-        with suppress(OSError):
+    with suppress(OSError, RuntimeError):
+        for path in (Path.home() / ".cache" / "matplotlib").glob("fontlist-*.json"):
             shutil.copy(path, folder)
 
 

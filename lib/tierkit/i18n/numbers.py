@@ -33,8 +33,10 @@ def money(value: float, currency: str = "", *, short: bool = False) -> str:
         # 999,960 is 1.00M, not 1000k: compare what will be shown.
         if size >= unit * 0.9995:
             return f"{minus}{sign}{_three_figures(size / unit)}{word}"
-    return f"{minus}{sign}{size:,.0f}"
+    return f"{minus}{sign}{size:,.0f}" if size >= 99.95 or size == int(size) else f"{minus}{sign}{_three_figures(size)}"
 
 
 def _three_figures(value: float) -> str:
-    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text

@@ -30,7 +30,7 @@ from tierkit.plots import (
 from tierkit.reports import blocks
 from tierkit.reports.parameters import ReportParameters
 from tierkit.reports.source import job_folder, open_source
-from tierkit.reports.sums import TierSums, summary, tier_sums
+from tierkit.reports.sums import CENT, TierSums, summary, tier_sums
 
 
 class TierReport:
@@ -127,6 +127,15 @@ class TierReport:
         )
         show(plot_pareto(self._values, self.parameters.abc_cuts))
         self._tier_table(self._abc, _("ABC classes"))
+        negative = self._values[self._values < -CENT]
+        if len(negative):
+            blocks.paragraph(
+                _(
+                    "{n} customers returned more than they bought, {amount} in all. In the tiers they count as 0, so the "
+                    "tiers add up to that much more than the net revenue."
+                ).format(n=count(len(negative)), amount=money(-negative.sum(), self.source.currency)),
+                "soft",
+            )
         show(plot_abc(self._abc))
         show(plot_lorenz(self._values))
 

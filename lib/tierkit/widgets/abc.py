@@ -12,8 +12,8 @@ from tierkit.errors import ParameterError
 from tierkit.i18n import _, get_language, language
 from tierkit.models.abc import DEFAULT_CUTS, abc_classes, abc_summary
 from tierkit.widgets import assets
+from tierkit.widgets.abc_html import abc_html
 from tierkit.widgets.abc_state import LIMITS, AbcIndex, AbcState, cuts_as_code, explorer_cuts
-from tierkit.widgets.abc_svg import abc_html
 from tierkit.widgets.abc_words import Measure, abc_texts, lines, sentence
 from tierkit.widgets.explorer import Explorer, ThresholdError
 

@@ -1,19 +1,17 @@
-"""The ABC picture where no widget runs: an SVG and a small table, drawn from the same state.
+"""The ABC picture as an SVG, drawn from the state alone: what an exported page shows in place of the widget.
 
-No script, no id, no style sheet, nothing random: the same cuts give the same bytes, in an exported page as in nbval.
+No script, no id, no style sheet, nothing random: the same cuts give the same bytes.
 """
 
 from __future__ import annotations
 
-import base64
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from tierkit.i18n import _, get_language
-from tierkit.i18n.numbers import count, money, percent
-from tierkit.models.labels import tier_label
+from tierkit.i18n import _
+from tierkit.i18n.numbers import percent
 from tierkit.widgets.abc_state import AbcState
 from tierkit.widgets.abc_words import Measure, abc_texts, cut_text, lines, sentence
 from tierkit.widgets.palette import tier_colours
@@ -58,44 +56,6 @@ def abc_description(state: AbcState, measure: Measure = "revenue") -> str:
     return _("{picture}: {classes}.").format(
         picture=abc_texts(measure)["chart"], classes=_("; ").join(lines(state, measure))
     )
-
-
-def abc_html(state: AbcState, curve: Curve, measure: Measure = "revenue", currency: str = "") -> str:
-    """The sentence, the picture and the three classes as a table: what an exported page shows of an explorer."""
-    words = abc_texts(measure, currency)
-    figure = ET.Element("figure", {"lang": "zh-CN" if get_language() == "zh" else "en", "style": _css(
-        margin="8px 0", padding="20px 24px", max_width="760px", border=f"1px solid {RULE}", border_radius="14px",
-        background=PAPER, color=INK, font=f"14px/1.5 {FONT}",
-    )})  # fmt: skip
-    says = ET.SubElement(figure, "p", {"style": _css(margin="0 0 12px", font_size="18px", font_weight="600")})
-    says.text = sentence(state, measure)
-    # As an image: JupyterLab takes drawn SVG out of a notebook that is not trusted yet, and leaves its loose words.
-    drawn = base64.b64encode(abc_svg(state, curve, measure).encode()).decode()
-    picture = {"src": f"data:image/svg+xml;base64,{drawn}", "alt": abc_description(state, measure)}
-    ET.SubElement(figure, "img", {**picture, "style": _css(display="block", width="100%", height="auto")})
-    heads = [_("Class"), _("Number of customers"), words["customer_share"], words["value"], words["value_share"]]
-    table = ET.SubElement(figure, "table", {"style": _css(
-        width="100%", margin="12px 0 0", border_collapse="collapse", font_variant_numeric="tabular-nums",
-    )})  # fmt: skip
-    # JupyterLab paints the rows of tables; in its dark theme this table's words would be lost on them.
-    paper = {"style": _css(background=PAPER)}
-    row = ET.SubElement(ET.SubElement(table, "thead"), "tr", paper)
-    for column, head in enumerate(heads):
-        _cell(row, "th", head, column, {"scope": "col"}, color=MUTED, font_weight="500")
-    body, colours = ET.SubElement(table, "tbody"), tier_colours()
-    for figures in state.classes:
-        row = ET.SubElement(body, "tr", paper)
-        name = _cell(row, "th", "", 0, {"scope": "row"}, border_top=f"1px solid {RULE}", font_weight="600")
-        _badge(name, colours[figures.key]).tail = tier_label(figures.key)
-        texts = [
-            count(figures.customers),
-            percent(figures.customer_share),
-            money(figures.value, currency),
-            percent(figures.value_share),
-        ]
-        for column, text in enumerate(texts, start=1):
-            _cell(row, "td", text, column, {}, border_top=f"1px solid {RULE}")
-    return ET.tostring(figure, encoding="unicode", method="html")
 
 
 def _x(share: float) -> float:
@@ -180,21 +140,3 @@ def _line(root: ET.Element, start: tuple[float, float], end: tuple[float, float]
 
 def _text(root: ET.Element, at: tuple[float, float], text: str, **attributes: str) -> None:
     ET.SubElement(root, "text", {"x": f"{at[0]}", "y": f"{at[1]}", **attributes}).text = text
-
-
-def _cell(row: ET.Element, tag: str, text: str, column: int, attributes: dict[str, str], **style: str) -> ET.Element:
-    side = "left" if column == 0 else "right"
-    cell = ET.SubElement(row, tag, {**attributes, "style": _css(padding="8px 6px", text_align=side, **style)})
-    cell.text = text
-    return cell
-
-
-def _badge(cell: ET.Element, colour: Mapping[str, str]) -> ET.Element:
-    return ET.SubElement(cell, "span", {"style": _css(
-        display="inline-block", width="10px", height="10px", margin_right="8px", border_radius="3px",
-        background=colour["fill"],
-    )})  # fmt: skip
-
-
-def _css(**rules: str) -> str:
-    return ";".join(f"{name.replace('_', '-')}:{value}" for name, value in rules.items())
