@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tierkit.widgets import assets, explore_abc
 
@@ -49,3 +49,16 @@ def test_numbers_read_as_python_writes_them(offline_page: Page) -> None:
         expected = [f"{number:,.{digits}f}".replace("-", "−") for number in numbers]
         nothing = f"−{0:.{digits}f}"
         assert written == [text.removeprefix("−") if text == nothing else text for text in expected]
+
+
+@pytest.mark.parametrize("script", ["new Image().src = 'http://192.0.2.1/x.png'", "new WebSocket('ws://192.0.2.1/')"])
+def test_a_page_that_asks_for_another_machine_is_caught(browser: Browser, guarded: Any, script: str) -> None:
+    """The guard of these tests itself; 192.0.2.0/24 is nobody's (RFC 5737)."""
+
+    def stray() -> None:
+        with guarded(browser) as page:
+            page.goto("about:blank")
+            page.evaluate(f"() => {{ {script}; return new Promise((done) => setTimeout(done, 200)); }}")
+
+    with pytest.raises(AssertionError, match=r"another machine: .*192\.0\.2\.1"):
+        stray()

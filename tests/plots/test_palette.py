@@ -17,7 +17,7 @@ from tierkit.models import load_segment_map
 from tierkit.models.abc import ABC
 from tierkit.models.pyramid import PYRAMID
 from tierkit.plots import TIER_COLOURS
-from tierkit.plots.style import contrast, text_on, tinted
+from tierkit.plots.palette import contrast, text_on, tinted
 
 VISION = {
     "normal": np.eye(3),

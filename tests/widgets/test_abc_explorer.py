@@ -18,7 +18,7 @@ from tierkit.models import abc_classes, abc_summary, customer_summary
 from tierkit.widgets import explore_abc
 from tierkit.widgets.abc_svg import abc_svg
 from tierkit.widgets.abc_words import abc_texts, cut_text
-from tierkit.widgets.palette import FILLS, contrast, tier_colours
+from tierkit.widgets.palette import tier_colours
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -164,9 +164,9 @@ def test_the_svg_shows_the_cuts_where_they_are_even_when_they_are_close(orders: 
 
 
 def test_colours_are_those_of_the_plots_and_can_be_read() -> None:
-    from tierkit.plots.style import TIER_COLOURS
+    from tierkit.plots.palette import TIER_COLOURS, contrast
 
-    assert {key: TIER_COLOURS[key] for key in FILLS} == FILLS
+    assert {key: colour["fill"] for key, colour in tier_colours().items()} == dict(TIER_COLOURS)
     # WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1.
     assert all(contrast(colour["fill"], colour["ink"]) >= 4.5 for colour in tier_colours().values())
 

@@ -5,7 +5,8 @@ from .pareto import plot_pareto
 from .pyramid import plot_pyramid
 from .rfm import plot_rfm_grid
 from .segments import plot_segments
-from .style import TIER_COLOURS, use_style
+from .palette import TIER_COLOURS
+from .style import use_style
 
 __all__ = [
     "TIER_COLOURS",

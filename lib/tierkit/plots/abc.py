@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from tierkit.i18n import _
 from tierkit.plots.figures import canvas, describe, middles, spread
 from tierkit.plots.formats import count, money, percent
-from tierkit.plots.style import PAPER, QUIET, tinted
+from tierkit.plots.palette import PAPER, QUIET, tinted
 from tierkit.plots.tiers import Tier, held, in_words, tiers_of
 
 TOP, BOTTOM, HEIGHT = 1.0, 0.0, 0.34

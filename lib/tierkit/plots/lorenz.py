@@ -13,7 +13,7 @@ from tierkit.i18n import _
 from tierkit.models.concentration import gini, lorenz_curve, top_share
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
-from tierkit.plots.style import INK, LINE, PAPER, QUIET, colour_of, tinted
+from tierkit.plots.palette import INK, LINE, PAPER, QUIET, colour_of, tinted
 
 POINTS = 1000
 BEST = 0.2

@@ -14,7 +14,7 @@ from tierkit.models.abc import DEFAULT_CUTS, abc_classes, abc_summary, checked_c
 from tierkit.models.concentration import lorenz_curve
 from tierkit.plots.figures import canvas, describe, middles, spread
 from tierkit.plots.formats import count, percent
-from tierkit.plots.style import INK, LINE, QUIET, tinted
+from tierkit.plots.palette import INK, LINE, QUIET, tinted
 from tierkit.plots.tiers import Tier, held, in_words, tiers_of
 
 POINTS = 1000

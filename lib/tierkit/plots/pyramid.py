@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from tierkit.i18n import _, ngettext
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, percent
-from tierkit.plots.style import LINE, QUIET, tinted
+from tierkit.plots.palette import LINE, QUIET, tinted
 from tierkit.plots.tiers import Tier, in_words, tiers_of
 
 KEY = ("important", "major")

@@ -14,7 +14,7 @@ from tierkit.models.labels import tier_label
 from tierkit.models.segments import SegmentMap, load_segment_map, rfm_segments
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, percent
-from tierkit.plots.style import PAPER, QUIET, colour_of, text_on, tinted
+from tierkit.plots.palette import PAPER, QUIET, colour_of, text_on, tinted
 
 
 def plot_rfm_grid(scores: pd.DataFrame, segment_map: str | SegmentMap = "ten", ax: Axes | None = None) -> Axes:

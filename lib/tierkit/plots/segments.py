@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from tierkit.i18n import _
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, percent
-from tierkit.plots.style import QUIET, tinted
+from tierkit.plots.palette import QUIET, tinted
 from tierkit.plots.tiers import in_words, tiers_of
 
 AISLE = 0.62  # the room for the names, in units of the longest bar

@@ -11,7 +11,7 @@ from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
 from tierkit.models.labels import tier_label
 from tierkit.plots.formats import count, percent
-from tierkit.plots.style import colour_of
+from tierkit.plots.palette import colour_of
 
 
 @dataclass(frozen=True)
