@@ -31,7 +31,7 @@ report: $(STAMP) ## the tier reports of the sample data, in English and Chinese
 
 test: $(STAMP) system-deps ## every check there is: lint, types, floors, tests, notebooks, browser
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval --numprocesses 2 --dist loadfile tests notebooks solutions exercises
 
 lint: $(STAMP) ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

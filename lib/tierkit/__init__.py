@@ -1,7 +1,7 @@
 """TierKit: customer tiering (客户分级管理) taught, graded and reported in Jupyter.
 
-Everything a lesson needs is here by its own name (``import tierkit as tk``; ``tk.abc_classes(...)``) and is loaded when it
-is first used, so that importing the kit costs next to nothing.
+Everything a lesson needs is here by its own name (``import tierkit as tk``; ``tk.abc_classes(...)``) and is loaded when
+it is first used, so that importing the kit costs next to nothing.
 """
 
 import lazy_loader as _lazy

@@ -42,7 +42,7 @@ def test_the_template_runs_by_itself_in_chinese_and_writes_nothing_else(tmp_path
 
 
 def test_a_misspelt_parameter_stops_the_template_with_a_sentence(tmp_path):
-    with pytest.raises(NotebookFailed, match="abc_cat_a.*Did you mean abc_cut_a"):
+    with pytest.raises(NotebookFailed, match=r"abc_cat_a.*Did you mean abc_cut_a"):
         run_notebook(template_path(), tmp_path / "out.ipynb", {"abc_cat_a": 0.7})
 
 

@@ -9,6 +9,7 @@ from tierkit.i18n import set_language
 from tierkit.plots.fonts import font_families
 from tierkit.plots.palette import INK, LINE, QUIET
 
+
 def use_style(lang: str | None = None) -> None:
     """Put the kit's look in force for every picture from here on, and speak ``lang`` ("en", "zh") when it is given."""
     if lang is not None:

@@ -131,8 +131,8 @@ class TierReport:
         if len(negative):
             blocks.paragraph(
                 _(
-                    "{n} customers returned more than they bought, {amount} in all. In the tiers they count as 0, so the "
-                    "tiers add up to that much more than the net revenue."
+                    "{n} customers returned more than they bought, {amount} in all. In the tiers they count as 0, so "
+                    "the tiers add up to that much more than the net revenue."
                 ).format(n=count(len(negative)), amount=money(-negative.sum(), self.source.currency)),
                 "soft",
             )
