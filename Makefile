@@ -39,8 +39,8 @@ lint: $(STAMP) ## ruff, mypy, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lab: $(STAMP) ## JupyterLab in the course folder
-	$(BIN)/jupyter lab notebooks/en
+lab: $(STAMP) ## JupyterLab with the lessons open
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None
 
 lock: $(BIN)/uv ## requirements.lock anew from pyproject.toml (asks PyPI)
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
