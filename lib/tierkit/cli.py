@@ -36,8 +36,13 @@ notebooks_app = typer.Typer(name="notebooks", help="The lessons and the solution
 app.add_typer(data_app)
 app.add_typer(notebooks_app)
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# No emoji codes: what is printed holds names of files and groups, and ":b:" is one of those.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+INTERRUPTED = 130
+MANY = 200
+"""So many reports take a while; perhaps the column was not meant."""
 
 
 def main() -> None:
@@ -47,9 +52,11 @@ def main() -> None:
     except TierKitError as error:
         err.print(str(error), style="red", markup=False)
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print(_("Stopped."))
-        sys.exit(130)
+    except SystemExit as end:
+        # Typer turns Ctrl+C into this code without a word.
+        if end.code == INTERRUPTED:
+            err.print(_("Stopped."))
+        raise
 
 
 def _version(wanted: bool) -> None:
@@ -134,10 +141,14 @@ def report(
     told: dict[str, Any] = {"source": source, "mapping": mapping, "as_of": as_of, "by": by, "lang": lang}
     told |= dict(_name_and_value(setting) for setting in settings or [])
     parameters = ReportParameters.read(told)
+    set_language(parameters.lang)
     with _progress() as progress:
         task = progress.add_task(_("Reading the orders"), total=None)
 
         def start(jobs: int) -> None:
+            if jobs > MANY:
+                warning = _("The column {column} has {n} values: that many reports take their time. Ctrl+C stops.")
+                err.print(warning.format(column=parameters.by, n=jobs), style="yellow", markup=False)
             progress.update(task, total=jobs, description=_("Making the reports"))
 
         batch = make_reports(

@@ -107,6 +107,36 @@ def test_a_report_says_where_to_look(run, tmp_path, orders, monkeypatch):
     assert again.stdout.splitlines()[0] == "0 reports made, 1 unchanged"
 
 
+def test_a_setting_of_the_language_holds_for_the_messages_too(run, tmp_path, orders):
+    done = run("report", orders, "--set", "lang=zh", "--out", tmp_path / "out")
+    assert "没有给出分析基准日" in done.stderr
+
+
+def test_a_name_with_colons_is_printed_as_it_is(run, tmp_path):
+    done = run("report", tmp_path / "a:cat:b.csv", "--as-of", "2025-06-30", "--out", tmp_path / "out")
+    assert "a:cat:b.csv" in done.stderr
+
+
+def test_a_column_with_very_many_values_is_warned_of(run, tmp_path, orders, monkeypatch):
+    from tierkit.reports import batch
+
+    def stop(_jobs, _template, _workers):
+        raise KeyboardInterrupt
+
+    orders.write_text(
+        "order_id,customer_id,ordered_at,amount,city\n"
+        + "".join(f"{n},{n},2025-01-05,10,city {n}\n" for n in range(201)),
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(batch, "_run", stop)
+    done = run("report", orders, "--as-of", "2025-06-30", "--by", "city", "--out", tmp_path / "out")
+    assert "The column city has 201 values" in done.stderr
+    # Ctrl+C ends the run with a word, the shell's usual code, and nothing half done.
+    assert done.stderr.splitlines()[-1] == "Stopped."
+    assert done.returncode == 130
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_an_output_folder_that_is_a_file_is_refused(run, tmp_path, orders):
     done = run("report", orders, "--as-of", "2025-06-30", "--out", orders)
     assert done.returncode == 2

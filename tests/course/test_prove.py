@@ -14,7 +14,7 @@ def test_a_sound_exercise_is_proven_and_says_so_in_the_chosen_language(tiny_outp
     told: list = []
     with language("zh"):
         (proof,) = prove(tmp_path, on_start=told.append, on_proof=told.append)
-        assert proof.sentence() == "zh/01_tiny：验证通过（3 题，6 个错误示例，6 分）"
+        assert proof.sentence() == "zh/01_tiny：验证通过（3 题，6 个典型错误，6 分）"
     assert told == [1, proof]
     assert (proof.ok, proof.problems) == (True, ())
     assert proof.sentence() == "zh/01_tiny: proven (3 questions, 6 mistakes, 6 points)"

@@ -108,3 +108,10 @@ def test_each_cell_is_read_for_itself():
 )
 def test_ids(cells, ids):
     assert parse_ids(pd.Series(cells, dtype=object), ["nan", "null", "n/a"]).tolist() == ids
+
+
+def test_long_ids_that_became_numbers_keep_every_digit_a_number_holds():
+    # 2**53 - 1 is the largest whole number below which a float64 has them all.
+    for values in ([17850.0, float(2**53 - 1)], [17850.0, float(2**53 - 1), None]):
+        for column in (pd.Series(values), pd.Series(values, dtype=object)):
+            assert list(parse_ids(column, []))[:2] == ["17850", "9007199254740991"]

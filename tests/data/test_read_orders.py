@@ -277,3 +277,39 @@ def test_row_numbers_survive_blank_lines_and_line_breaks_in_cells(tmp_path):
     assert caught.value.row == 5  # header, A1, two blank rows, A2: what Excel shows
     orders, report = read(tmp_path, rows.replace("oops", "2024-01-06"))
     assert (len(orders), report.rows_read) == (2, 2)
+
+
+def test_a_parquet_column_of_lists_is_no_hindrance(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "order_id": ["1", "1", "2"],
+            "customer_id": pd.Categorical([10**17, 10**17, 10**17 + 1]),
+            "ordered_at": pd.to_datetime(["2025-01-05"] * 3),
+            "amount": [1.0, 1.0, 2.0],
+            "tags": [["a"], ["a"], ["b", "c"]],
+        }
+    )
+    frame.to_parquet(tmp_path / "orders.parquet")
+    orders, report = read_orders(tmp_path / "orders.parquet")
+    assert list(orders["customer_id"]) == ["100000000000000000"] * 2 + ["100000000000000001"]
+    assert report.notes["lines equal to an earlier one"].rows == 1
+
+
+def test_a_cover_sheet_is_told_from_the_orders_behind_it(tmp_path):
+    with pd.ExcelWriter(tmp_path / "book.xlsx") as book:
+        pd.DataFrame({"note": ["read me"]}).to_excel(book, sheet_name="Cover", index=False)
+        pd.DataFrame({"order_id": [1]}).to_excel(book, sheet_name="Orders", index=False)
+    with pytest.raises(DataError, match=r"sheet Cover: no column.*other sheets in the mapping: Orders\."):
+        read_orders(tmp_path / "book.xlsx")
+
+
+@pytest.mark.filterwarnings("ignore:Unknown worksheet")
+def test_a_workbook_of_charts_alone_is_refused(tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "charts.xlsx") as book:
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Gone!$A$1:$A$2"})
+        book.add_chartsheet("Picture").set_chart(chart)
+    with pytest.raises(DataError, match="no sheet with cells"):
+        read_orders(tmp_path / "charts.xlsx")

@@ -76,6 +76,15 @@ def test_an_unknown_language_is_refused_in_one_sentence():
         i18n.set_language("fr")
 
 
-@pytest.mark.parametrize(("name", "lang"), [("zh_CN.UTF-8", "zh"), ("zh-Hans", "zh"), ("en_GB", "en"), ("C", "en")])
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        ("zh_CN.UTF-8", "zh"),
+        ("zh-Hans", "zh"),
+        ("Chinese (Simplified)_China", "zh"),  # as Windows says it
+        ("en_GB", "en"),
+        ("C", "en"),
+    ],
+)
 def test_locale_names_map_to_our_languages(name, lang):
     assert i18n.normalise_language(name) == lang

@@ -1,8 +1,11 @@
 """Files are whole or not there."""
 
+import subprocess
+import sys
+
 import pytest
 
-from tierkit.kernels import replace_folder, write_atomically
+from tierkit.kernels import locked_folder, replace_folder, write_atomically
 
 
 def test_a_file_is_replaced_whole(tmp_path):
@@ -35,3 +38,23 @@ def test_a_folder_takes_over_the_files_and_keeps_strangers(tmp_path):
     assert (tmp_path / "target" / "a.txt").read_text() == "new"
     assert (tmp_path / "target" / "notes.txt").read_text() == "mine"
     assert not (tmp_path / "done").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
+def test_a_lock_keeps_others_out_and_ends_with_its_process(tmp_path):
+    hold = (
+        "import os, sys, pathlib; from tierkit.kernels import locked_folder\n"
+        "with locked_folder(pathlib.Path(sys.argv[1])) as held:\n"
+        "    print(held, flush=True); sys.stdin.read(); os._exit(9)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        with locked_folder(tmp_path) as held:
+            assert held is False
+        other.communicate()
+    with locked_folder(tmp_path) as held:
+        assert held is True
+    assert not list(tmp_path.iterdir())

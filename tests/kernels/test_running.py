@@ -19,9 +19,9 @@ def notebook(path: Path, *sources: str) -> Path:
 
 
 def test_parameters_and_environment_reach_the_kernel(tmp_path):
-    source = notebook(tmp_path / "in.ipynb", "city = ''", "import os; print(city, os.environ['TIERKIT_TRY'])")
     folder = tmp_path / "a {b} 报告"
     folder.mkdir()
+    source = notebook(folder / "in.ipynb", "city = ''", "import os; print(city, os.environ['TIERKIT_TRY'])")
     done = run_notebook(source, folder / "out.ipynb", {"city": "成都"}, environment={"TIERKIT_TRY": "yes"})
     assert done.cells[-1].outputs[0].text == "成都 yes\n"
     written = nbformat.read(folder / "out.ipynb", as_version=4)

@@ -134,7 +134,7 @@ def test_the_sentence_names_empty_classes() -> None:
     assert alone.empty == ("B", "C")
     assert sentence(alone) == "A now holds 1 customer and 100.0\N{NO-BREAK SPACE}% of revenue. Nobody is in B and C."
     with language("zh"):
-        assert sentence(alone).endswith("B和C类中没有客户。")
+        assert sentence(alone).endswith("没有B和C类客户。")
 
 
 def test_the_lines_say_one_class_each() -> None:

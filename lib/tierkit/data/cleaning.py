@@ -71,17 +71,29 @@ def match_headers(raw: RawTable, mapping: Mapping) -> dict[str, int]:
             found[target] = places[0]
     missing = [mapping.columns[name][0] for name in mapping.required if name not in found]
     if missing:
+        remedy = _("The mapping used is {name}; name another one, or put these headers into a mapping of your own.")
+        remedy = remedy.format(name=mapping.name)
+        if raw.other_sheets:
+            hint = _("Or name one of the other sheets in the mapping: {sheets}.")
+            hint = hint.format(sheets=_(", ").join(raw.other_sheets))
+            remedy = _("{what} {remedy}").format(what=remedy, remedy=hint)
         raise MappingError(
             missing_columns(
                 missing, [name for name in headers if name], used=[headers[place] for place in found.values()]
             ),
-            _("The mapping used is {name}; name another one, or put these headers into a mapping of your own.").format(
-                name=mapping.name
-            ),
+            remedy,
             file=raw.file,
             sheet=raw.sheet,
         )
     return found
+
+
+def _duplicated(frame: pd.DataFrame) -> pd.Series:
+    try:
+        return frame.duplicated()
+    except TypeError:
+        # A Parquet column may hold lists, which cannot be compared but as text.
+        return frame.astype("str").duplicated()
 
 
 def _fold(header: str) -> str:
@@ -106,7 +118,7 @@ class _Cleaning:
         self._read_dates()
         self._read_numbers()
         self._convert()
-        repeated = self.raw.frame.duplicated()
+        repeated = _duplicated(self.raw.frame)
         if self.options.duplicates == "drop":
             self._leave_out(repeated, said.REPEATED)
         report = said.CleaningReport.from_ledger(

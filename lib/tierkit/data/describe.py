@@ -29,28 +29,29 @@ CUSTOMER_FIELDS: list[Field] = [
     ("region", {"type": "string"}, "Region", "大区", "Sales region", "销售大区"),
     ("joined_on", {"type": "date"}, "Joined on", "入会日期", "Day of the first purchase", "首次购买当天"),
     ("channel", CHANNEL, "Channel", "渠道", "Where the customer joined: shop, app or web",
-     "入会渠道：shop 门店，app 应用，web 网店"),
+     "入会渠道：shop 门店，app 手机 App，web 网店"),
 ]  # fmt: skip
 ORDER_FIELDS: list[Field] = [
     ("order_id", {"type": "string", "constraints": {"required": True, "pattern": "(SP|RT)[0-9]{6}"}},
      "Order", "订单编号", "SP… a purchase, RT… a return; an order has one line or more",
-     "SP 为购买，RT 为退货；一单一行或多行"),
+     "SP 为购买，RT 为退货；一张订单有一行或多行"),
     ("customer_id", {"type": "string"}, "Customer", "客户编号", "As in retail_customers; blank for walk-ins",
      "同 retail_customers；散客为空"),
     ("ordered_at", {"type": "datetime", "format": "%Y-%m-%d %H:%M:%S", "constraints": {"required": True}},
-     "Ordered at", "下单时间", "Local time (Asia/Shanghai)", "当地时间（北京时间）"),
+     "Ordered at", "下单时间", "Local time (Asia/Shanghai)", "北京时间"),
     ("product_id", {"type": "string"}, "Product", "商品编号", "Category code and number; size and finish set the price",
      "品类代码加序号；价格随尺寸和材质而定"),
     ("category", {"type": "string", "constraints": {"enum": CATEGORY_NAMES}}, "Category", "品类",
-     "furniture, bedding, kitchen, storage, lighting or decor", "家具、床品、厨房用品、收纳、灯具、装饰"),
+     "furniture, bedding, kitchen, storage, lighting or decor", "家具、床品、厨房用品、收纳用品、灯具、装饰品"),
     ("quantity", {"type": "integer"}, "Quantity", "数量", "Pieces; below zero in a return", "件数；退货为负"),
-    ("unit_price", MONEY, "Unit price", "单价", "Yuan a piece before discount", "每件折前价，元"),
-    ("discount", MONEY, "Discount", "优惠金额", "Yuan off the line; below zero in a return", "本行优惠，元；退货为负"),
+    ("unit_price", MONEY, "Unit price", "单价", "Yuan a piece before discount", "每件优惠前单价，元"),
+    ("discount", MONEY, "Discount", "优惠金额", "Yuan off the line; below zero in a return",
+     "本行优惠金额，元；退货为负"),
     ("amount", DRESSED_MONEY, "Amount", "金额", "Yuan paid: quantity × unit_price − discount",
-     "实付金额，元：数量×单价−优惠"),
+     "实付金额，元：数量 × 单价 − 优惠金额"),
     ("cost", MONEY, "Cost", "成本", "Yuan the line cost the shop; below zero in a return", "本行成本，元；退货为负"),
     ("channel", CHANNEL, "Channel", "渠道", "Where it was bought: shop, app or web",
-     "购买渠道：shop 门店，app 应用，web 网店"),
+     "购买渠道：shop 门店，app 手机 App，web 网店"),
     ("city", {"type": "string", "constraints": {"enum": CITY_NAMES}}, "City", "城市", "City of the customer",
      "客户所在城市"),
 ]  # fmt: skip
@@ -62,13 +63,13 @@ def datapackage(contents: dict[str, bytes], dirty: dict[str, int]) -> dict[str, 
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": "tierkit-retail",
         "title": "Spruce Home: customers and orders of an invented shop",
-        "title_zh": "云杉家居：一家虚构商店的客户与订单",
+        "title_zh": "云杉家居：一家虚构家居店的客户与订单",
         "description": (
             f"{CUSTOMERS:,} customers of a home furnishings shop that does not exist, {FIRST_DAY} to {LAST_DAY}, "
             "made by a generator whose truth is known. Amounts in CNY. See README.md."
         ),
         "description_zh": (
-            f"一家并不存在的家居店的 {CUSTOMERS:,} 位客户，{FIRST_DAY} 至 {LAST_DAY}，由真值已知的生成器产生。"
+            f"一家虚构家居店的 {CUSTOMERS:,} 位客户，{FIRST_DAY} 至 {LAST_DAY}，由真值已知的生成器生成。"
             "金额单位为人民币元。详见 README.md。"
         ),
         "version": "1.0.0",

@@ -33,6 +33,7 @@ class RawTable:
     frame: pd.DataFrame
     file: Path | None = None
     sheet: str | None = None
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_table(path: str | Path, *, sheet: str | None = None, encoding: str | None = None) -> RawTable:
@@ -204,13 +205,15 @@ def _read_xlsx(path: Path, sheet: str | None) -> RawTable:
         raise _not_claimed(path, "XLSX") from error
     try:
         names = [each.title for each in book.worksheets if each.sheet_state == "visible"]
-        if sheet is not None and sheet not in book.sheetnames:
+        if sheet is not None and sheet not in [each.title for each in book.worksheets]:
             raise DataError(
                 _("the workbook has no such sheet; its sheets are {sheets}.").format(sheets=_(", ").join(names)),
                 _("Name one of them in the mapping."),
                 file=path,
                 sheet=sheet,
             )
+        if not names:
+            raise DataError(_("the workbook has no sheet with cells."), _("Export it again."), file=path)
         page = book[sheet or names[0]]
         page.reset_dimensions()  # what the file says about its own size is often wrong
         try:
@@ -225,7 +228,8 @@ def _read_xlsx(path: Path, sheet: str | None) -> RawTable:
         raise DataError(_("the sheet is empty."), _("Export it again."), file=path, sheet=page.title)
     filled = [row + [None] * (width - len(row)) for row in rows[above:]]
     frame = pd.DataFrame(filled, dtype=object)
-    return RawTable(_with_headers(frame, above + 1), path, page.title)
+    others = tuple(name for name in names if name != page.title)
+    return RawTable(_with_headers(frame, above + 1), path, page.title, others)
 
 
 def _cell(cell: object) -> object:

@@ -19,6 +19,8 @@ WIDE = {ord("\u3000"): " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xF
 """Full-width forms (１２３ＡＢＣ) → ASCII."""
 LARGEST = 2**53 / 100
 """Beyond this a float no longer holds the cents."""
+WHOLE = 2**53
+"""Beyond this it no longer holds every whole number."""
 CURRENCY_SIGNS = {
     "¥": "CNY",
     "￥": "CNY",
@@ -47,7 +49,7 @@ def as_text(values: pd.Series) -> pd.Series:
         return as_text(values.astype(object))
     elif pd.api.types.is_float_dtype(values.dtype):
         numbers = values.to_numpy("float64", na_value=np.nan)
-        whole = np.isnan(numbers) | ((numbers == np.floor(numbers)) & (np.abs(numbers) < LARGEST))
+        whole = np.isnan(numbers) | ((numbers == np.floor(numbers)) & (np.abs(numbers) < WHOLE))
         text = pd.Series(numbers, values.index)
         text = text.astype("Int64").astype("str") if whole.all() else text.map(_cell_text)
         text = text.mask(np.isnan(numbers), "")
@@ -62,7 +64,7 @@ def _cell_text(cell: object) -> str:
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return ""
     if isinstance(cell, float):
-        whole = cell.is_integer() and abs(cell) < LARGEST
+        whole = cell.is_integer() and abs(cell) < WHOLE
         return str(int(cell)) if whole else "" if math.isnan(cell) else str(cell)
     return str(cell)
 

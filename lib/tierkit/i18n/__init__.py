@@ -27,8 +27,8 @@ def _catalogue(lang: str) -> _gettext.NullTranslations:
 
 
 def normalise_language(lang: str) -> str:
-    """``"zh_CN.UTF-8"`` → ``"zh"``; anything that is not Chinese → ``"en"``."""
-    return "zh" if lang.lower().startswith("zh") else "en"
+    """``"zh_CN.UTF-8"``, ``"Chinese (Simplified)_China"`` → ``"zh"``; anything that is not Chinese → ``"en"``."""
+    return "zh" if lang.lower().startswith(("zh", "chinese")) else "en"
 
 
 def get_language() -> str:

@@ -63,9 +63,8 @@ def run_notebook(
     try:
         with _environment(environment or {}):
             notebook = papermill.execute_notebook(
-                str(source),
-                # papermill fills {braces} in a path; a folder may be called that.
-                str(output).replace("{", "{{").replace("}", "}}"),
+                _literal(source),
+                _literal(output),
                 dict(parameters),
                 engine_name="tierkit",
                 kernel_name="python3",
@@ -90,6 +89,11 @@ def run_notebook(
 def cell_sentence(value: object, kind: object) -> str:
     """What a failed cell said, without terminal colours; its kind where it said nothing."""
     return _ANSI.sub("", str(value)).strip() or str(kind)
+
+
+def _literal(path: Path) -> str:
+    # papermill fills {braces} in a path; a folder may be called that.
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 @contextmanager

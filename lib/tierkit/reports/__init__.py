@@ -1,7 +1,8 @@
 """From a file of orders to a folder of tier reports.
 
 ``parameters`` what a report can be told; ``source`` the orders it is made of; ``tier_report`` the one job, section by
-section, as the notebook calls it; ``batch`` many jobs, in parallel; ``index`` the page that leads to them.
+section, as the notebook calls it; ``batch`` many jobs, in parallel; ``folders`` where their files go; ``index`` the
+page that leads to them.
 """
 
 import lazy_loader as _lazy

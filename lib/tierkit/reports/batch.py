@@ -2,7 +2,8 @@
 
 The source is read once, before anything is written, so that bad input leaves nothing behind. Each job works in a folder
 of its own and its files move to their place only when all of them are whole. A job whose template, parameters, data and
-code are what they were is not run again. A job that fails is listed and the others go on.
+code are what they were is not run again. A job that fails is listed and the others go on. Files that TierKit did not
+make are never written over, and two runs never share a folder.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,14 +21,18 @@ from typing import Any, Literal
 import tierkit
 from tierkit.errors import ReportError
 from tierkit.i18n import _, language
-from tierkit.kernels import NotebookFailed, notebook_to_html, replace_folder, run_notebook, write_atomically
+from tierkit.kernels import (
+    NotebookFailed,
+    notebook_to_html,
+    replace_folder,
+    run_notebook,
+    write_atomically,
+)
+from tierkit.reports.folders import KEY, RESULTS, folder_names, require_our_own, work_folder
 from tierkit.reports.index import index_page
 from tierkit.reports.parameters import ReportParameters
 from tierkit.reports.source import JOB_FOLDER, lay_ready, split_source, take_away
 from tierkit.reports.tier_report import group_name, report_title
-
-_KEY = ".tierkit-job.json"
-RESULTS = ("report.html", "report.ipynb", "customers.xlsx", "summary.json")
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def make_reports(
 
     Parameters
     ----------
-    parameters : with ``by`` set, one report a value of that column, in a folder named after it; else one in ``out``.
+    parameters : with ``by`` set, one report a value of that column (with ``group``, of that value only), in a folder
+        named after it; else one in ``out``.
     workers : how many at a time; by default as many as there are cores.
     template : another notebook with the same parameters.
     on_start, on_result : told the number of jobs, and each result as it comes (for a progress bar).
@@ -94,46 +98,30 @@ def make_reports(
     template = template or template_path()
     with language(parameters.lang):
         groups = split_source(parameters)
-        _require_folder(out)
-        for stale in out.glob(".work-*"):
-            shutil.rmtree(stale, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(dir=out, prefix=".work-"))
-        try:
+        names = folder_names([name for name, _orders, _cleaning in groups])
+        targets = {name: out / folder if parameters.by else out for name, folder in names.items()}
+        require_our_own(out, targets.values())
+        if on_start:
+            on_start(len(groups))
+        with work_folder(out) as work:
             jobs = []
-            names = folder_names([name for name, _orders, _cleaning in groups])
             for number, (group, orders, cleaning) in enumerate(groups):
                 told = parameters.model_copy(update={"group": group})
                 folder = work / str(number)
                 lay_ready(folder, orders, cleaning)
-                target = out / names[group] if parameters.by else out
                 key = _job_key(template, told, folder)
                 title = report_title(told)
-                jobs.append(Job(group_name(told) or title, title, told, folder, target, key))
+                jobs.append(Job(group_name(told) or title, title, told, folder, targets[group], key))
             del groups
-            if on_start:
-                on_start(len(jobs))
             results = {}
             for result in _run(jobs, template, workers):
                 results[result.folder] = result
                 if on_result:
                     on_result(result)
             ordered = [results[job.target] for job in jobs]
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        title = parameters.title or _("Customer tier reports")
-        write_atomically(out / "index.html", index_page(title, ordered, out, parameters.lang))
+            title = parameters.title or _("Customer tier reports")
+            write_atomically(out / "index.html", index_page(title, ordered, out, parameters.lang))
     return BatchResult(ordered, out / "index.html")
-
-
-def _require_folder(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise ReportError(_("{out} is a file, not a folder; choose another --out.").format(out=out))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ReportError(
-            _("The folder {out} cannot be made: {reason}.").format(out=out, reason=error.strerror or error)
-        ) from error
 
 
 def _run(jobs: Sequence[Job], template: Path, workers: int | None) -> Iterator[JobResult]:
@@ -157,42 +145,66 @@ def _run(jobs: Sequence[Job], template: Path, workers: int | None) -> Iterator[J
 
 
 def _run_job(job: Job, template: Path) -> JobResult:
-    told = job.parameters
-    with language(told.lang):
+    with language(job.parameters.lang):
         try:
-            notebook = run_notebook(
-                template,
-                job.work / "report.ipynb",
-                told.model_dump(exclude_defaults=True) | {"lang": told.lang},
-                environment={JOB_FOLDER: str(job.work), "TIERKIT_LANG": told.lang},
-            )
-            page = notebook_to_html(notebook, title=job.title, lang=told.lang)
-            write_atomically(job.work / "report.html", page)
-        except NotebookFailed as failure:
-            take_away(job.work)
-            if (job.work / "report.ipynb").exists():
-                job.target.mkdir(parents=True, exist_ok=True)
-                (job.work / "report.ipynb").replace(job.target / "failed.ipynb")
-            return JobResult(job.name, job.target, "failed", cell=failure.cell, error=failure.sentence)
-    take_away(job.work)
-    (job.work / _KEY).write_text(json.dumps({"key": job.key}), encoding="utf-8")
-    (job.target / _KEY).unlink(missing_ok=True)
-    (job.target / "failed.ipynb").unlink(missing_ok=True)
-    # The key is written last: a job killed half-way is run again.
-    key = (job.work / _KEY).rename(job.work.parent / f"{job.work.name}.key")
-    replace_folder(job.work, job.target)
-    key.replace(job.target / _KEY)
+            try:
+                _make(job, template)
+            except NotebookFailed as failure:
+                _keep_failed(job)
+                return JobResult(job.name, job.target, "failed", cell=failure.cell, error=failure.sentence)
+            _deliver(job)
+        except ReportError as error:
+            return JobResult(job.name, job.target, "failed", error=str(error))
+        except OSError as error:
+            # A full disk, a list that is open in Excel: the other reports may still go well.
+            place = Path(str(error.filename2 or error.filename or job.target)).name
+            sentence = _("{file} cannot be written: {reason}.").format(file=place, reason=error.strerror or error)
+            return JobResult(job.name, job.target, "failed", error=sentence)
     return JobResult(job.name, job.target, "made", summary=_read_summary(job.target))
+
+
+def _make(job: Job, template: Path) -> None:
+    """Run the template; afterwards the job's folder holds the results and nothing else."""
+    told = job.parameters
+    notebook = run_notebook(
+        template,
+        job.work / "report.ipynb",
+        told.model_dump(exclude_defaults=True) | {"lang": told.lang},
+        environment={JOB_FOLDER: str(job.work), "TIERKIT_LANG": told.lang},
+    )
+    page = notebook_to_html(notebook, title=job.title, lang=told.lang)
+    write_atomically(job.work / "report.html", page)
+    take_away(job.work)
+    missing = [name for name in RESULTS if not (job.work / name).exists()]
+    if missing:
+        raise ReportError(
+            _("The template left no {files}; it must end with report.save().").format(files=_(", ").join(missing))
+        )
+
+
+def _deliver(job: Job) -> None:
+    """Move the results to their place. The key is written last: a job killed half-way is run again."""
+    write_atomically(job.target / KEY, json.dumps({"key": ""}))
+    (job.target / "failed.ipynb").unlink(missing_ok=True)
+    replace_folder(job.work, job.target)
+    write_atomically(job.target / KEY, json.dumps({"key": job.key}))
+
+
+def _keep_failed(job: Job) -> None:
+    if (job.work / "report.ipynb").exists():
+        job.target.mkdir(parents=True, exist_ok=True)
+        (job.work / "report.ipynb").replace(job.target / "failed.ipynb")
 
 
 def _unchanged(job: Job) -> JobResult | None:
     try:
-        known = json.loads((job.target / _KEY).read_text(encoding="utf-8"))["key"]
+        known = json.loads((job.target / KEY).read_text(encoding="utf-8"))["key"]
+        summary = _read_summary(job.target)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if known != job.key or not all((job.target / name).exists() for name in RESULTS):
+    if known != job.key or not summary or not all((job.target / name).exists() for name in RESULTS):
         return None
-    return JobResult(job.name, job.target, "unchanged", summary=_read_summary(job.target))
+    return JobResult(job.name, job.target, "unchanged", summary=summary)
 
 
 def _read_summary(folder: Path) -> dict[str, Any]:
@@ -227,20 +239,3 @@ def template_path() -> Path:
         if (folder / "tier_report.ipynb").exists():
             return folder / "tier_report.ipynb"
     raise ReportError(_("The report template tier_report.ipynb is missing; install TierKit again."))
-
-
-def folder_names(groups: Sequence[str]) -> dict[str, str]:
-    """A folder name a group: readable in any script, safe on any system, no two the same (whatever the case)."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for group in groups:
-        name = re.sub(r"[^\w\- ]+", "_", group).strip(" _")[:80] or "group"
-        if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", name):
-            name += "_"
-        unique, number = name, 1
-        while unique.casefold() in taken:
-            number += 1
-            unique = f"{name} {number}"
-        taken.add(unique.casefold())
-        names[group] = unique
-    return names

@@ -49,7 +49,7 @@ def table(frame: pd.DataFrame, *, caption: str, colours: Sequence[str] | None = 
 
     ``colours`` puts a dot of the tier's colour before each row's name.
     """
-    words = {name for name in frame.columns if _is_text(frame[name])}
+    words = {frame.columns[0], *(name for name in frame.columns if _is_text(frame[name]))}
     head = "".join(
         f'<th scope="col"{"" if name in words else " class=tk-number"}>{escape(str(name))}</th>'
         for name in frame.columns

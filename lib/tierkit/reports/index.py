@@ -61,7 +61,7 @@ def _row(result: JobResult, root: Path) -> dict[str, Any]:
     total = sum(content["abc"].values())
     for tier, customers in content["abc"].items():
         row["bars"].append({"colour": TIER_COLOURS[tier], "width": round(100 * customers / total, 2)})
-    row["bar_text"] = ", ".join(
+    row["bar_text"] = _(", ").join(
         _("{tier}: {n} customers ({share})").format(tier=tier_label(tier), n=count(n), share=percent(n / total, 0))
         for tier, n in content["abc"].items()
     )

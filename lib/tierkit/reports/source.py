@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pandas as pd
 
 from tierkit.data import SAMPLE_AS_OF, CleaningReport, dataset_path, read_orders
 from tierkit.data.report import Note
-from tierkit.errors import DataError, ParameterError
+from tierkit.errors import ParameterError
 from tierkit.i18n import _
 from tierkit.reports.parameters import SAMPLE, ReportParameters, SourceParameters
 
@@ -64,11 +65,14 @@ def read_source(parameters: SourceParameters) -> Source:
 
 
 def split_source(parameters: ReportParameters) -> list[tuple[str, pd.DataFrame, CleaningReport]]:
-    """Every group of the column ``parameters.by``, largest revenue first; one nameless group without it."""
+    """Every group of the column ``parameters.by``, largest revenue first, or the one that ``parameters.group`` names;
+    one nameless group without a column."""
     orders, cleaning = _read(parameters)
     as_of(parameters, orders)
     if not parameters.by:
         return [("", orders, cleaning)]
+    if parameters.group:
+        return [(parameters.group, *_one_group(orders, cleaning, parameters))]
     # Every group of the file, those too whose lines were all left out: together they must make up the whole.
     reports = cleaning.by_group(parameters.by)
     names = _group_names(orders, parameters.by)
@@ -121,14 +125,15 @@ def _date(parameters: SourceParameters) -> str:
 
 def _read(parameters: SourceParameters) -> tuple[pd.DataFrame, CleaningReport]:
     path = dataset_path(SAMPLE) if parameters.source == SAMPLE else Path(parameters.source)
-    orders, cleaning = read_orders(path, parameters.mapping, bad_rows=parameters.bad_rows)
-    if orders.empty:
-        raise DataError(
-            _("no order is left after cleaning ({read} lines read).").format(read=cleaning.rows_read),
-            _("Check the column mapping."),
-            file=path,
-        )
-    return orders, cleaning
+    return read_orders(
+        path,
+        parameters.mapping,
+        tz=parameters.tz or None,
+        # A sign such as ¥ is shown and no more, for it may be one of several currencies.
+        currency=parameters.currency if re.fullmatch("[A-Z]{3}", parameters.currency) else None,
+        rates=parameters.rates or None,
+        bad_rows=parameters.bad_rows,
+    )
 
 
 def _taken_ready(folder: Path) -> tuple[pd.DataFrame, CleaningReport]:
@@ -151,11 +156,15 @@ def _one_group(
     if parameters.group not in reports:
         raise ParameterError(
             _("No order has {by} = {group!r}; there is: {names}.").format(
-                by=parameters.by, group=parameters.group, names=", ".join(sorted(reports)[:12])
+                by=parameters.by, group=parameters.group, names=_some(sorted(reports))
             )
         )
     kept = orders[_group_names(orders, parameters.by) == parameters.group].reset_index(drop=True)
     return kept, reports[parameters.group]
+
+
+def _some(names: list[str]) -> str:
+    return _(", ").join(names if len(names) <= 12 else [*names[:12], "…"])
 
 
 def _currency(parameters: SourceParameters, cleaning: CleaningReport) -> str:

@@ -96,13 +96,14 @@ class TierReport:
         if self.sums.customers.empty:
             blocks.paragraph(_("No line of this group names a customer, so there is nobody to tier."), "note")
             return
-        blocks.paragraph(
-            _(
+        if self.sums.buyers < self.parameters.min_customers:
+            reason = _(
                 "With {n} buying customers this group is too small to be tiered (at least {least} are needed): "
                 "know each of them by name instead."
-            ).format(n=self.sums.buyers, least=self.parameters.min_customers),
-            "note",
-        )
+            ).format(n=self.sums.buyers, least=self.parameters.min_customers)
+        else:
+            reason = _("Everything that was bought here was returned, so there is no revenue to tier by.")
+        blocks.paragraph(reason, "note")
         best = self.sums.customers.sort_values("monetary", ascending=False, kind="stable").head(20)
         frame = pd.DataFrame(
             {
@@ -196,7 +197,7 @@ class TierReport:
         content = summary(self.sums, self.source.cleaning, self.parameters, self.source.as_of)
         content["title"] = self.title
         content["currency"] = self.source.currency
-        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         (folder / "summary.json").write_text(text, encoding="utf-8")
 
     @property

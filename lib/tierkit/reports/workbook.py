@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tierkit.reports.sums import TierSums
 
 _MONEY, _DATE = "#,##0.00", "yyyy-mm-dd"
+SHEET_ROWS = 1_048_575
+"""As many as Excel has below the headers; what comes after them xlsxwriter would leave out without a word."""
 
 
 def customer_list(sums: TierSums) -> pd.DataFrame:
@@ -54,7 +56,10 @@ def write_workbook(path: Path, sums: TierSums, source: Source, parameters: Repor
         day = dt.datetime.fromisoformat(source.as_of)
         # The analysis date, not the clock: the same input gives the same file.
         book.set_properties({"title": parameters.title or _("Customer tier report"), "created": day})
-        _sheet(book, _("Customer list"), customer_list(sums))
+        customers = customer_list(sums)
+        for number, start in enumerate(range(0, max(len(customers), 1), SHEET_ROWS), start=1):
+            name = _("Customer list") if number == 1 else f"{_('Customer list')} {number}"
+            _sheet(book, name, customers.iloc[start : start + SHEET_ROWS])
         if sums.tiered:
             for name, tiers in (
                 (_("ABC classes"), sums.abc),
