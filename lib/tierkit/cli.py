@@ -258,7 +258,7 @@ def grade(
         )
     for result in results:
         points = _("{points} of {possible}").format(points=f"{result.points:g}", possible=f"{result.possible:g}")
-        remark = result.problem or _(", ").join(flag.sentence() for flag in result.flags)
+        remark = result.problem or " ".join(flag.sentence() for flag in result.flags)
         out.print(f"{result.student}  {points}" + (f"  {remark}" if remark else ""), markup=False)
     out.print(_("Look at {page}").format(page=(folder / "gradebook.csv").as_posix()), markup=False)
 

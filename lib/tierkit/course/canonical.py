@@ -130,7 +130,10 @@ def _is_whole(value: object, number: float) -> bool:
     """Whether a number stands for a whole one: every digit counts then, for it may be a count or an id."""
     if abs(number) >= _EXACT:
         return False
-    return type(value) is int or (abs(number) >= 0.5 and abs(number - round(number)) <= _NOISE * abs(number))
+    if type(value) is int or number.is_integer():
+        return True
+    # Beyond a hundred million the noise is as large as the step from one whole number to the next.
+    return 0.5 <= abs(number) < 1e8 and abs(number - round(number)) <= _NOISE * abs(number)
 
 
 def _moment(value: Any) -> str:

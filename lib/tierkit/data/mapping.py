@@ -215,5 +215,5 @@ def _problem(error: Any) -> str:
         return _("the key {key} is missing.").format(key=key)
     if error["type"] == "value_error":
         why = str(error["ctx"]["error"])
-        return _("the key {key} does not fit: {why}.").format(key=key, why=why) if key else f"{why.rstrip('.?')}."
+        return _("the key {key} does not fit: {why}.").format(key=key, why=why) if key else why
     return _("the key {key} cannot be {value!r}.").format(key=key, value=error["input"])

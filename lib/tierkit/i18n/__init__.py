@@ -58,7 +58,7 @@ def _checked(lang: str) -> str:
 
         raise ParameterError(
             _("{lang!r} is not a language TierKit speaks; choose one of: {choices}.").format(
-                lang=lang, choices=", ".join(LANGUAGES)
+                lang=lang, choices=_(", ").join(LANGUAGES)
             )
         )
     return lang

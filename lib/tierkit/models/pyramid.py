@@ -70,7 +70,7 @@ def checked_shares(shares: Sequence[float] | str) -> tuple[float, ...]:
         if shares not in PYRAMID_PRESETS:
             raise ParameterError(
                 _("There is no pyramid called {name}; choose one of: {choices}.").format(
-                    name=shares, choices=", ".join(PYRAMID_PRESETS)
+                    name=shares, choices=_(", ").join(PYRAMID_PRESETS)
                 )
             )
         return PYRAMID_PRESETS[shares]

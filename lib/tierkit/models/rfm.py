@@ -152,7 +152,7 @@ def _check_choice(bins: int, binning: str) -> None:
     if binning not in BINNINGS:
         raise ParameterError(
             _("Binning {binning!r} is unknown; choose one of: {choices}.").format(
-                binning=binning, choices=", ".join(BINNINGS)
+                binning=binning, choices=_(", ").join(BINNINGS)
             )
         )
     if bins not in range(2, 10):

@@ -72,7 +72,7 @@ class SegmentMap:
                 return segment.advice[lang or get_language()]
         raise ParameterError(
             _("There is no segment called {name!r}; choose one of: {choices}.").format(
-                name=name, choices=", ".join(self.dtype.categories)
+                name=name, choices=_(", ").join(self.dtype.categories)
             )
         )
 
@@ -187,5 +187,5 @@ def _prove(loaded: SegmentMap, file: str) -> None:
         raise ParameterError(
             _(
                 "{file}: each cell from r=1, f=1 to r={bins}, f={bins} must be in exactly one segment; wrong: {cells}."
-            ).format(file=file, bins=loaded.bins, cells=", ".join(f"r={r}, f={f}" for r, f in wrong))
+            ).format(file=file, bins=loaded.bins, cells=_(", ").join(f"r={r}, f={f}" for r, f in wrong))
         )

@@ -55,7 +55,7 @@ def customer_summary(
     if occasion not in OCCASIONS:
         raise ParameterError(
             _("Occasion {occasion!r} is unknown; choose one of: {choices}.").format(
-                occasion=occasion, choices=", ".join(OCCASIONS)
+                occasion=occasion, choices=_(", ").join(OCCASIONS)
             )
         )
     lines = _past_lines(_checked_lines(orders), _calendar_date(as_of), truncate)

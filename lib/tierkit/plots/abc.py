@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from tierkit.i18n import _
 from tierkit.plots.figures import canvas, describe, middles, spread
-from tierkit.plots.formats import count, money, percent
+from tierkit.plots.formats import count, money, with_share
 from tierkit.plots.palette import PAPER, QUIET, tinted
 from tierkit.plots.tiers import Tier, held, in_words, tiers_of
 
@@ -46,5 +46,5 @@ def _label(ax: Axes, pieces: list[tuple[Tier, float, str]], bar: float, side: in
     edge, va = bar + side * HEIGHT / 2, "bottom" if side > 0 else "top"
     for (tier, share, figure), centre, place in zip(pieces, centres, spread(centres, 0.24, 0.10, 0.92), strict=True):
         ax.plot([centre, place], [edge + side * 0.03, edge + side * 0.15], color=tier.colour, lw=1.2)
-        text = f"{tier.label}\n{figure} ({percent(share)})"
+        text = f"{tier.label}\n{with_share(figure, share)}"
         ax.text(place, edge + side * 0.18, text, ha="center", va=va, fontsize=9.5, linespacing=1.35)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tierkit.i18n import numbers
+from tierkit.i18n import _, numbers
 from tierkit.i18n.numbers import count
 
-__all__ = ["count", "money", "percent"]
+__all__ = ["count", "money", "percent", "with_share"]
 
 
 def percent(share: float) -> str:
@@ -19,3 +19,8 @@ def percent(share: float) -> str:
 def money(amount: float) -> str:
     """An amount in three figures, in the unit of the language in force: ``6.65M``, ``665万``."""
     return numbers.money(amount, short=True)
+
+
+def with_share(figure: str, share: float) -> str:
+    """A figure and its share: ``1,385 (35 %)``."""
+    return _("{figure} ({share})").format(figure=figure, share=percent(share))

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from tierkit.i18n import _, ngettext
 from tierkit.plots.figures import canvas, describe
-from tierkit.plots.formats import count, money, percent
+from tierkit.plots.formats import count, money, percent, with_share
 from tierkit.plots.palette import LINE, QUIET, tinted
 from tierkit.plots.tiers import Tier, in_words, tiers_of
 
@@ -34,7 +34,7 @@ def plot_pyramid(summary: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.text(-1.15, i + 0.56, customers, ha="right", va="top", fontsize=9, color=QUIET)
         bar = tier.value_share / longest
         ax.barh(i + 0.5, bar, 0.46, BARS, color=tier.colour)
-        value = f"{money(tier.value)} ({percent(tier.value_share)})"
+        value = with_share(money(tier.value), tier.value_share)
         ax.text(BARS + bar + 0.03, i + 0.5, value, ha="left", va="center", fontsize=9.5)
     ax.text(BARS, 0.02, _("Share of value"), ha="left", va="bottom", fontsize=9, color=QUIET)
     ax.set(xlim=(-2.35, 2.85), ylim=(len(tiers) + 0.05, -0.15))

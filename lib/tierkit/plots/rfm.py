@@ -76,5 +76,6 @@ def _sentences(segments: pd.Series) -> tuple[str, str]:
         customers=count(placed), segments=listed
     )
     if apart:
-        alt += " " + _("Not in the grid, for they have no purchase: {customers}.").format(customers=count(apart))
+        apart_too = _("Not in the grid, for they have no purchase: {customers}.").format(customers=count(apart))
+        alt = _("{what} {remedy}").format(what=alt, remedy=apart_too)
     return title, alt

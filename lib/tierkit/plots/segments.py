@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from tierkit.i18n import _
 from tierkit.plots.figures import canvas, describe
-from tierkit.plots.formats import count, money, percent
+from tierkit.plots.formats import count, money, with_share
 from tierkit.plots.palette import QUIET, tinted
 from tierkit.plots.tiers import in_words, tiers_of
 
@@ -30,8 +30,8 @@ def plot_segments(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.barh(y, value, 0.72, half, color=tier.colour)
         ax.text(0, y, tier.label, ha="center", va="center", fontsize=9.5)
         left, right = -half - customers - 0.02, half + value + 0.02
-        few = f"{count(tier.customers)} ({percent(tier.customer_share)})"
-        much = f"{money(tier.value)} ({percent(tier.value_share)})"
+        few = with_share(count(tier.customers), tier.customer_share)
+        much = with_share(money(tier.value), tier.value_share)
         ax.text(left, y, few, ha="right", va="center", fontsize=8.5, color=QUIET)
         ax.text(right, y, much, ha="left", va="center", fontsize=8.5, color=QUIET)
     ax.text(-half, -0.6, _("Share of customers"), ha="right", va="bottom", fontsize=9, color=QUIET)

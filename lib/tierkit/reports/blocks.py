@@ -11,6 +11,8 @@ from html import escape
 
 import pandas as pd
 
+from tierkit.i18n import _
+
 
 def _display(html: str, text: str) -> None:
     from IPython.display import display
@@ -41,7 +43,10 @@ def cards(items: Sequence[tuple[str, str]]) -> None:
         f'<span class="tk-name">{escape(name)}</span></div>'
         for name, value in items
     )
-    _display(f'<div class="tk-cards">{html}</div>', "\n".join(f"{name}: {value}" for name, value in items))
+    _display(
+        f'<div class="tk-cards">{html}</div>',
+        "\n".join(_("{name}: {value}").format(name=name, value=value) for name, value in items),
+    )
 
 
 def table(frame: pd.DataFrame, *, caption: str, colours: Sequence[str] | None = None) -> None:

@@ -33,7 +33,7 @@ class NotebookParameters(BaseModel):
                 hint = _("Did you mean {name}?").format(name=near[0]) if near else ""
                 raise ParameterError(
                     _("{name} is no parameter here; the parameters are: {names}. {hint}")
-                    .format(name=name, names=", ".join(cls.model_fields), hint=hint)
+                    .format(name=name, names=_(", ").join(cls.model_fields), hint=hint)
                     .strip()
                 )
         try:

@@ -13,6 +13,7 @@ from tierkit.i18n import _
 from tierkit.models import load_segment_map, tier_label
 
 if TYPE_CHECKING:
+    from tierkit.data import CleaningReport
     from tierkit.reports.parameters import ReportParameters
     from tierkit.reports.source import Source
     from tierkit.reports.sums import TierSums
@@ -67,8 +68,19 @@ def write_workbook(path: Path, sums: TierSums, source: Source, parameters: Repor
                 (_("Segments"), sums.segments),
             ):
                 assert tiers is not None
-                _sheet(book, name, _tier_sheet(tiers))
-        _sheet(book, _("Data"), source.cleaning.to_frame())
+                _sheet(book, name, _tier_sheet(tiers, _("segment") if tiers is sums.segments else _("tier")))
+        _sheet(book, _("Data"), _account(source.cleaning))
+
+
+def _account(cleaning: CleaningReport) -> pd.DataFrame:
+    account = cleaning.to_frame()
+    return pd.DataFrame(
+        {
+            _("what became of the lines"): account["item"],
+            _("lines"): account["rows"],
+            _("amount"): account["amount"],
+        }
+    )
 
 
 def _words(tiers: pd.Series, say: Callable[[str], str]) -> Any:
@@ -76,10 +88,10 @@ def _words(tiers: pd.Series, say: Callable[[str], str]) -> Any:
     return tiers.astype(object).map(known).fillna("").to_numpy()
 
 
-def _tier_sheet(tiers: pd.DataFrame) -> pd.DataFrame:
+def _tier_sheet(tiers: pd.DataFrame, head: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            _("tier"): [tier_label(str(key)) for key in tiers.index],
+            head: [tier_label(str(key)) for key in tiers.index],
             _("customers"): tiers["customers"].to_numpy(),
             _("share of customers"): tiers["customer_share"].to_numpy(),
             _("net revenue"): tiers["value"].to_numpy(),
