@@ -17,12 +17,16 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "data": [
             "CleaningReport",
             "SAMPLE_AS_OF",
+            "check_file",
             "dataset_path",
+            "datasets",
             "list_mappings",
             "load",
             "load_mapping",
             "make_datasets",
+            "read_customers",
             "read_orders",
+            "to_crm",
         ],
         "models": [
             "PYRAMID_PRESETS",

@@ -2,35 +2,10 @@
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from tierkit.cli import main
-
-
-@dataclass
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def run(monkeypatch, capfd):
-    """Run the command in this process, as the console script does."""
-
-    def command(*words: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tierkit", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(int(ended.value.code or 0), *capfd.readouterr())
-
-    monkeypatch.setenv("TIERKIT_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "200")
-    return command
 
 
 @pytest.fixture
@@ -145,7 +120,19 @@ def test_an_output_folder_that_is_a_file_is_refused(run, tmp_path, orders):
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["report"], ["build"], ["grade"], ["data"], ["data", "make"], ["notebooks", "run"]]
+    "words",
+    [
+        [],
+        ["report"],
+        ["build"],
+        ["grade"],
+        ["data"],
+        ["data", "make"],
+        ["data", "check"],
+        ["data", "map"],
+        ["data", "to-crm"],
+        ["notebooks", "run"],
+    ],
 )
 def test_every_command_has_help(run, words):
     done = run(*words, "--help")
@@ -153,9 +140,11 @@ def test_every_command_has_help(run, words):
     assert "Usage" in done.stdout
 
 
-def test_the_help_of_the_main_commands_shows_examples(run):
-    for command in ("report", "build", "grade"):
-        assert f"tierkit {command}" in " ".join(run(command, "--help").stdout.split())
+@pytest.mark.parametrize(
+    "command", ["report", "build", "grade", "data make", "data check", "data map", "data to-crm", "notebooks run"]
+)
+def test_the_help_of_every_command_shows_an_example(run, command):
+    assert f"tierkit {command}" in " ".join(run(*command.split(), "--help").stdout.split()).split("Example", 1)[1]
 
 
 def test_grading_without_a_folder_is_one_sentence(run, tmp_path):
@@ -163,6 +152,11 @@ def test_grading_without_a_folder_is_one_sentence(run, tmp_path):
     assert done.returncode == 2
     assert "nobody" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_module_runs_as_the_command_does():
+    words = [sys.executable, "-m", "tierkit.cli", "--version"]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.startswith("tierkit ")
 
 
 def test_the_console_script_is_there_and_speaks():

@@ -1,5 +1,6 @@
 """Every malformed input ends in one sentence with the place, never in another exception."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,21 @@ from tierkit.i18n import language
 
 HEADER = "order_id,customer_id,ordered_at,amount\n"
 LINE = "A1,1,2024-01-05,5\n"
+MORE = "order_id,customer_id,ordered_at,amount,currency,quantity,unit_price,discount\n"
+
+
+def book(*rows: list[object]) -> bytes:
+    """The bytes of a workbook with these rows below the headers."""
+    file = io.BytesIO()
+    pd.DataFrame(rows, columns=HEADER.strip().split(",")).to_excel(file, index=False, sheet_name="Orders")
+    return file.getvalue()
+
+
+def parquet(**columns: list[object]) -> bytes:
+    """The bytes of a Parquet file with one good line but for these columns."""
+    good = {"order_id": ["A"], "customer_id": ["1"], "ordered_at": ["2024-01-05"], "amount": [5.0]}
+    return pd.DataFrame(good | columns).to_parquet()
+
 
 # file name, bytes, what the sentence must say, row, column
 TABLE = [
@@ -50,6 +66,33 @@ TABLE = [
     ("cut.parquet", b"PAR1cut", "Parquet", None, None),
     ("bytes.csv", HEADER.encode() + b"\xff\x81\x00\xfe", "binary data", None, None),
     ("utf16.csv", b"\xff\xfeodd", "encoding", 1, None),
+    ("percent.csv", f"{HEADER}{LINE}A2,1,2024-01-05,15%\n".encode(), "'15%' is a percentage", 3, "amount"),
+    ("discount.csv", f"{MORE}A,1,2024-01-05,5,,,,15%\n".encode(), "'15%' is no percentage", 2, "discount"),
+    ("discount.csv", f"{MORE}A,1,2024-01-05,5,,1,5,150%\n".encode(), "'150%' is no percentage", 2, "discount"),
+    ("discount.csv", f"{MORE}A,1,2024-01-05,5,,1,5,八折\n".encode(), "'八折' cannot be read", 2, "discount"),
+    ("zone.csv", f"{HEADER}{LINE}A2,1,2024-01-05T23:30Z,5\n".encode(), "carries a time zone", 3, "ordered_at"),
+    ("money.csv", f"{MORE}A,1,2024-01-05,5,CNY\nB,1,2024-01-05,5,CNY\nC,1,2024-01-05,5,USD\n".encode(),
+     "several currencies: CNY, USD", 4, "currency"),
+    ("signs.csv", f"{HEADER}A1,1,2024-01-05,¥5\n\nA2,1,2024-01-05,$5\n".encode(),
+     "several currencies: CNY, USD", 4, "amount"),
+    ("serial.csv", f"{HEADER}A2,1,98765,5\n".encode(), "'98765' cannot be read as a date", 2, "ordered_at"),
+    ("order.csv", f"{HEADER}A2,1,1/2/2024,5\n".encode(), "need dayfirst or formats", 2, "ordered_at"),
+    ("future.csv", f"{HEADER}A2,1,20240-01-05,5\n".encode(), "cannot be read as a date", 2, "ordered_at"),
+    ("infinite.csv", f"{HEADER}{LINE}A2,1,2024-01-05,inf\n".encode(), "'inf' cannot be read as a number", 3, "amount"),
+    ("huge.csv", f"{HEADER}A2,1,2024-01-05,123456789012345678\n".encode(), "cannot be read", 2, "amount"),
+    ("comma.csv", f'{HEADER}A2,1,2024-01-05,"1.234,50"\n'.encode(), "'1.234,50' cannot be read", 2, "amount"),
+    ("quote.csv", f'{HEADER}{LINE}A2,1,2024-01-05,"5\n'.encode(), "quotation mark", 3, None),
+    ("quote.csv", f'\n{HEADER}\n"A\n1",1,2024-01-05,5\n"A2,1,2024-01-05,5\n'.encode(), "quotation mark", 5, None),
+    ("utf16.txt", f"{HEADER}A2,1,soon,上海\n".replace(",", "\t").encode("utf-16"), "'soon'", 2, "ordered_at"),
+    ("gbk.csv", f"{HEADER}{LINE}A2,1,昨天下午,5\n".encode("gb18030"), "'昨天下午'", 3, "ordered_at"),
+    ("cells.xlsx", book(["A1", "1", "2024-01-05", 5], ["A2", "1", "2024-01-05", "#REF!"]), "'#REF!'", 3, "amount"),
+    ("cells.xlsx", book(["A1", "1", 12, 5]), "'12' cannot be read as a date", 2, "ordered_at"),
+    ("cells.xlsx", book(["A1", "1", None, 5]), "the date is missing", 2, "ordered_at"),
+    ("cells.xlsx", book(["A1", "1", "2024-01-05", True]), "'True' cannot be read as a number", 2, "amount"),
+    ("cells.parquet", parquet(amount=[None]), "the number is missing", 2, "amount"),
+    ("cells.parquet", parquet(amount=[float("inf")]), "'inf' cannot be read as a number", 2, "amount"),
+    ("cells.parquet", parquet(ordered_at=[pd.Timestamp("2024-01-05", tz="UTC")]), "time zone", 2, "ordered_at"),
+    ("cells.parquet", parquet(order_id=[None]), "the order number is missing", 2, "order_id"),
 ]  # fmt: skip
 
 
@@ -66,6 +109,10 @@ def test_one_sentence_with_the_place(tmp_path, case, lang):
     assert sentence.startswith(name)
     assert str(tmp_path) not in sentence
     assert "\n" not in sentence
+    assert error.remedy
+    assert error.remedy in sentence
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert path.read_bytes() == content
     if lang == "en":
         assert said in sentence
         assert row is None or f"row {row}" in sentence

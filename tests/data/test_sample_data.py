@@ -1,5 +1,6 @@
 """The sample data: made anew byte for byte, valid as a package, and true to the truth they were made from."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,9 +12,10 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln, hyp2f1
 
-from tierkit.data import SAMPLE_AS_OF, dataset_path, load, make_datasets, read_orders
-from tierkit.data.retail import histories, shop_clock, spending, to_seconds
-from tierkit.data.truth import CITIES, CUSTOMERS, DAYS, TRUTH, WEEKS
+from tierkit.data import SAMPLE_AS_OF, dataset_path, datasets, load, make_datasets, read_orders
+from tierkit.data.sample.retail import histories, shop_clock, spending, to_seconds
+from tierkit.data.sample.subjects import SUBJECTS, tables
+from tierkit.data.sample.truth import CITIES, CUSTOMERS, DAYS, TRUTH, WEEKS
 from tierkit.errors import DataError, ParameterError
 
 FOLDER = dataset_path().parent
@@ -35,11 +37,21 @@ def lines() -> pd.DataFrame:
 
 def test_the_generator_gives_the_committed_bytes(tmp_path):
     paths = make_datasets(tmp_path / "new")
-    assert sorted(path.name for path in paths) == ["datapackage.json", "retail_customers.csv", "retail_orders.csv"]
+    names = [path.name for path in paths]
+    assert names == [*(f"{name}.csv" for name in datasets()), "datapackage.json", "dictionary.md"]
     for path in paths:
         assert path.read_bytes() == (FOLDER / path.name).read_bytes(), f"{path.name}: run `make data`"
         assert b"\r" not in path.read_bytes()
-    assert sum(path.stat().st_size for path in paths) < 7_000_000
+    sizes = {path.name: path.stat().st_size for path in paths}
+    assert sum(sizes.values()) < 15_000_000
+    assert sum(size for name, size in sizes.items() if name.startswith("retail_")) < 9_000_000
+
+
+def test_orders_and_customers_are_what_the_lessons_were_written_on():
+    # Their stored outputs and answer keys count on every byte: a change here is a change of the course.
+    digests = {name: hashlib.sha256(dataset_path(name).read_bytes()).hexdigest() for name in datasets()}
+    assert digests["retail_customers"].startswith("a33a3204d2dcd4ba")
+    assert digests["retail_orders"].startswith("b5696af3d8cdf169")
 
 
 def test_the_package_is_valid_under_frictionless(lines):
@@ -47,25 +59,62 @@ def test_the_package_is_valid_under_frictionless(lines):
 
     report = Package(FOLDER / "datapackage.json").validate()
     assert report.valid, report.flatten(["type", "message"])
-    assert [task.stats["rows"] for task in report.tasks] == [CUSTOMERS, len(lines)]
-
-
-def test_every_column_is_described_in_both_languages(lines):
-    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {resource["name"]: resource["schema"]["fields"] for resource in package["resources"]}
-    assert [field["name"] for field in tables["retail_orders"]] == list(lines)
+    rows = dict(zip(datasets(), [task.stats["rows"] for task in report.tasks], strict=True))
+    assert (rows["retail_customers"], rows["retail_orders"]) == (CUSTOMERS, len(lines))
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    for fields in tables.values():
+    for name, count in rows.items():
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{name}`"))
+        assert row.endswith(f"| {count:,} |"), name
+
+
+def test_every_column_is_described_in_both_languages():
+    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    described = {resource["name"]: resource["schema"]["fields"] for resource in package["resources"]}
+    assert list(described) == datasets()
+    dictionary = (FOLDER / "dictionary.md").read_text(encoding="utf-8")
+    for name, fields in described.items():
+        header = dataset_path(name).read_text(encoding="utf-8").partition("\n")[0]
+        assert [field["name"] for field in fields] == header.split(",")
+        section = dictionary.partition(f"## `{name}.csv`")[2].partition("\n## ")[0]
         for field in fields:
-            assert all(field[key] for key in ("title", "title_zh", "description", "description_zh"))
-            assert f"`{field['name']}`" in readme
+            assert all(field[key] for key in ("title", "title_zh", "description", "description_zh")), (name, field)
+            assert f"| `{field['name']}` |" in section
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
-    truth = package["tierkit:truth"]
+
+
+def test_the_package_tells_the_truth_and_the_flaws():
+    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert set(package["tierkit:truth"]) == set(SUBJECTS)
+    assert all(package["tierkit:truth"].values())
+    truth = package["tierkit:truth"]["retail"]
     assert {name: truth[name] for name in TRUTH.as_dict()} == TRUTH.as_dict()
     for name in ("r", "alpha", "a", "b", "p", "q", "v"):
         assert f"`{name}` = {truth[name]:g}" in readme
     for flaw, count in package["tierkit:dirty"].items():
         assert f"{count:,}" in readme, flaw
+
+
+@pytest.mark.parametrize("name", datasets())
+def test_every_table_loads_with_its_kinds(name):
+    table, frame = tables()[name], load(name)
+    assert set(frame) == set(table.header)
+    assert len(frame) > 0
+    wanted = {"string": "str", "number": "float64", "date": "datetime64[us]", "datetime": "datetime64[us]"}
+    for column in table.columns:
+        kind, dtype = column.kind["type"], str(frame[column.name].dtype)
+        if kind in wanted:
+            assert dtype == wanted[kind], column.name
+        else:
+            assert dtype.casefold() in (("int64", "float64") if kind == "integer" else ("bool", "boolean")), column.name
+        if column.kind.get("constraints", {}).get("required"):
+            assert frame[column.name].notna().all(), column.name
+    for column in table.ids:
+        assert str(frame[column].dtype) == "str"
+    if table.primary_key:
+        assert not frame.duplicated(list(table.primary_key)).any()
+    for column, (other, key) in table.foreign_keys.items():
+        assert frame[column].dropna().isin(load(other)[key]).all()
 
 
 # ---- what is in them ----
@@ -158,12 +207,12 @@ def test_each_load_is_a_copy_and_unknown_names_are_refused():
 
 
 def test_the_installed_package_brings_its_own_data(tmp_path, monkeypatch):
-    from tierkit.data import samples
+    from tierkit.data.sample import loading
 
     inside = tmp_path / "site-packages" / "tierkit"
     shared = inside / "_share" / "datasets"
     shared.mkdir(parents=True)
-    monkeypatch.setattr(samples, "__file__", str(inside / "data" / "samples.py"))
+    monkeypatch.setattr(loading, "__file__", str(inside / "data" / "sample" / "loading.py"))
     with pytest.raises(DataError, match="tierkit data make"):
         dataset_path()
     (shared / "retail_orders.csv").touch()

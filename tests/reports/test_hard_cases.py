@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from tierkit.errors import ParameterError, ReportError
-from tierkit.kernels import locked_folder
+from tierkit.files import locked_folder
 from tierkit.reports import ReportParameters, batch, folders, make_reports, workbook
 from tierkit.reports.batch import Job, template_path
 from tierkit.reports.folders import RESULTS, folder_names

@@ -13,8 +13,9 @@ from pathlib import Path
 from tierkit.course.keys import QuestionKeys, key_file, keys_to_json
 from tierkit.course.master import Master, read_masters
 from tierkit.course.transforms import student_version
+from tierkit.files import write_atomically
 from tierkit.i18n import LANGUAGES
-from tierkit.kernels import stored_form, write_atomically
+from tierkit.kernels import stored_form
 
 
 def build(solutions: str | Path = "solutions", exercises: str | Path = "exercises") -> list[Path]:

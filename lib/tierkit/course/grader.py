@@ -27,8 +27,8 @@ from tierkit.course.results import QuestionResult, Reason, Result
 from tierkit.course.running import judge
 from tierkit.course.submissions import HandIn, Submission, file_names, find_hand_ins, read_submission
 from tierkit.errors import CourseError
+from tierkit.files import write_atomically
 from tierkit.i18n import LANGUAGES, _, get_language, language
-from tierkit.kernels import write_atomically
 
 TIMEOUT = 180.0
 """Seconds for one submission."""

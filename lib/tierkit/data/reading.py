@@ -10,7 +10,7 @@ import pandas as pd
 
 from tierkit.data.cleaning import Options, clean
 from tierkit.data.currency import check_rates
-from tierkit.data.files import from_frame, read_table
+from tierkit.data.files import RawTable, from_frame, read_table
 from tierkit.data.mapping import Mapping, load_mapping
 from tierkit.data.report import CleaningReport
 from tierkit.errors import ParameterError
@@ -58,13 +58,15 @@ def read_orders(
     _check_choice("bad_rows", bad_rows, ("refuse", "drop"))
     _check_zone(tz)
     check_rates(currency, rates)
-    chosen = load_mapping(mapping)
-    raw = (
-        from_frame(source)
-        if isinstance(source, pd.DataFrame)
-        else read_table(source, sheet=chosen.sheet, encoding=chosen.encoding)
-    )
-    return clean(raw, chosen, Options(tz, currency, rates, duplicates, bad_rows))
+    chosen = load_mapping(mapping, "orders")
+    # Nothing here holds on to the raw table: cleaning lets go of its cells when it has read them.
+    return clean(_raw(source, chosen), chosen, Options(tz, currency, rates, duplicates, bad_rows))
+
+
+def _raw(source: str | Path | pd.DataFrame, mapping: Mapping) -> RawTable:
+    if isinstance(source, pd.DataFrame):
+        return from_frame(source)
+    return read_table(source, sheet=mapping.sheet, encoding=mapping.encoding)
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -77,6 +77,22 @@ ORDERS = Contract(
 )
 """The contract of order lines, as ``read_orders`` returns them."""
 
+CUSTOMERS = Contract(
+    (
+        Column("customer_id", "id", required=True),
+        Column("record_id", "id"),
+        Column("name", "text"),
+        Column("owner", "text"),
+        Column("city", "text"),
+        Column("province", "text"),
+        Column("country", "text"),
+        Column("industry", "text"),
+        Column("channel", "text"),
+        Column("joined_on", "datetime"),
+    )
+)
+"""The contract of a customer list, as ``read_customers`` returns it; ``record_id`` is the CRM's own number."""
+
 
 def near(name: str, names: Iterable[str]) -> str | None:
     """The one of ``names`` most likely meant by ``name``, or None."""

@@ -11,6 +11,5 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "refresh": ["find_notebooks", "refresh_notebook", "stored_form"],
         "run": ["NotebookFailed", "run_notebook"],
         "html": ["notebook_to_html", "page_css"],
-        "files": ["locked_folder", "replace_folder", "write_atomically"],
     },
 )

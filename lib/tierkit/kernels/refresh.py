@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tierkit.errors import ParameterError
+from tierkit.files import write_atomically
 from tierkit.i18n import _
-from tierkit.kernels.files import write_atomically
 from tierkit.kernels.run import NotebookFailed, cell_sentence
 
 # A widget's view has a random id and is worth nothing without its kernel; what stays is the picture it carries.

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierkit.errors import ReportError
+from tierkit.files import write_atomically
 from tierkit.i18n import _
-from tierkit.kernels.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,14 +19,9 @@ from typing import Any, Literal
 
 import tierkit
 from tierkit.errors import ReportError
+from tierkit.files import replace_folder, write_atomically
 from tierkit.i18n import _, language
-from tierkit.kernels import (
-    NotebookFailed,
-    notebook_to_html,
-    replace_folder,
-    run_notebook,
-    write_atomically,
-)
+from tierkit.kernels import NotebookFailed, notebook_to_html, run_notebook
 from tierkit.reports.folders import KEY, RESULTS, folder_names, require_our_own, work_folder
 from tierkit.reports.index import index_page
 from tierkit.reports.parameters import ReportParameters

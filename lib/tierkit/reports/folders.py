@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tierkit.errors import ReportError
+from tierkit.files import locked_folder
 from tierkit.i18n import _
-from tierkit.kernels import locked_folder
 
 KEY = ".tierkit-job.json"
 """What marks a folder as one of ours; holds the digest of what its report was made of, empty while it is written."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tierkit.data.excel_safe import TEXT_STAYS_TEXT
 from tierkit.i18n import _
 from tierkit.models import load_segment_map, tier_label
 
@@ -52,8 +53,7 @@ def write_workbook(path: Path, sums: TierSums, source: Source, parameters: Repor
     """
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), TEXT_STAYS_TEXT) as book:
         day = dt.datetime.fromisoformat(source.as_of)
         # The analysis date, not the clock: the same input gives the same file.
         book.set_properties({"title": parameters.title or _("Customer tier report"), "created": day})

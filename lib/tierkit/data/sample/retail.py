@@ -12,12 +12,11 @@ Each question has its own stream of random numbers, so that a change in one leav
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tierkit.data.truth import (
+from tierkit.data.sample.truth import (
     CATEGORIES,
     CHANNELS,
     CITIES,
@@ -52,11 +51,16 @@ def stream(question: int, seed: int = SEED) -> np.random.Generator:
 
 @dataclass(frozen=True)
 class Histories:
-    """When customers buy, in weeks of shop time: one joining time a customer, one row a purchase."""
+    """When customers buy, in weeks of shop time: one joining time a customer, one row a purchase.
+
+    ``rate`` is what each customer buys a week while a customer, ``left`` when each left for good (infinite: never).
+    """
 
     joined: Floats
     customer: Ints
     time: Floats
+    rate: Floats
+    left: Floats
 
 
 def histories(customers: int = CUSTOMERS, truth: Truth = TRUTH, seed: int = SEED) -> Histories:
@@ -70,7 +74,7 @@ def histories(customers: int = CUSTOMERS, truth: Truth = TRUTH, seed: int = SEED
     leaves, stays = draw.standard_gamma(truth.a, customers), draw.standard_gamma(truth.b, customers)
     leaving = leaves / (leaves + stays)
 
-    active, now = np.arange(customers), joined
+    active, now, left = np.arange(customers), joined, np.full(customers, np.inf)
     bought, times = [active], [joined]
     while active.size:
         # A rate may underflow to zero: who never comes back, comes back after the end.
@@ -81,8 +85,9 @@ def histories(customers: int = CUSTOMERS, truth: Truth = TRUTH, seed: int = SEED
         bought.append(active)
         times.append(now)
         stay = draw.random(active.size) >= leaving[active]
+        left[active[~stay]] = now[~stay]
         active, now = active[stay], now[stay]
-    return Histories(joined, np.concatenate(bought).astype(np.int64), np.concatenate(times))
+    return Histories(joined, np.concatenate(bought).astype(np.int64), np.concatenate(times), rate, left)
 
 
 def spending(customer: Ints, customers: int, truth: Truth = TRUTH, seed: int = SEED) -> tuple[Floats, Floats]:
@@ -229,8 +234,3 @@ def brought_back(lines: Lines, seconds: Ints, truth: Truth = TRUTH) -> tuple[Lin
     rows = np.flatnonzero(chosen[lines.order] & (whole[lines.order] | first))
     purchases, order = np.unique(lines.order[rows], return_inverse=True)
     return lines.take(rows, order, -1), purchases.astype(np.int64), when[purchases]
-
-
-def moment(seconds: int) -> str:
-    """Seconds since the first midnight as ``2023-07-01 09:05:00``."""
-    return str(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day) + timedelta(seconds=seconds))

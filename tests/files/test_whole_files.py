@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tierkit.kernels import locked_folder, replace_folder, write_atomically
+from tierkit.files import locked_folder, replace_folder, write_atomically
 
 
 def test_a_file_is_replaced_whole(tmp_path):
@@ -43,7 +43,7 @@ def test_a_folder_takes_over_the_files_and_keeps_strangers(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
 def test_a_lock_keeps_others_out_and_ends_with_its_process(tmp_path):
     hold = (
-        "import os, sys, pathlib; from tierkit.kernels import locked_folder\n"
+        "import os, sys, pathlib; from tierkit.files import locked_folder\n"
         "with locked_folder(pathlib.Path(sys.argv[1])) as held:\n"
         "    print(held, flush=True); sys.stdin.read(); os._exit(9)"
     )

@@ -1,0 +1,5 @@
+"""`python -m tierkit.cli`."""
+
+from tierkit.cli import main
+
+main()
