@@ -1,4 +1,4 @@
-"""Dates as people write them: ISO, ``2025年6月30日 8:30``, ``2025/6/30``, Excel's serial numbers, with a zone or none."""
+"""Dates as people write them: ISO, ``2025年6月30日 8:30``, ``2025/6/30``, Excel's serial numbers; zoned or not."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tierkit.data.encodings import SAMPLE, UTF16_MARKS, first_misfit, to_utf8
 from tierkit.data.files import RawTable
+from tierkit.data.headers import find_headers
 from tierkit.data.mapping import Mapping, list_mappings, load_mapping
 from tierkit.i18n import _
 
@@ -37,21 +38,8 @@ class Fit:
 def fit(raw: RawTable, mapping: Mapping) -> Fit:
     """How ``mapping`` fits ``raw``: what ``match_headers`` would find, without its refusals."""
     headers = [str(name) for name in raw.frame.columns]
-    folded = [fold(name) for name in headers]
-    found: dict[str, int] = {}
-    for name in [*mapping.columns, *mapping.keep]:
-        accepted = mapping.headers(name)
-        exact = next((headers.index(each) for each in accepted if each in headers), None)
-        near = next((folded.index(fold(each)) for each in accepted if fold(each) in folded), None)
-        place = near if exact is None else exact
-        if place is not None:
-            found[name] = place
+    found = {name: places[0] for name, places in find_headers(headers, mapping).items()}
     return Fit(mapping, found, [name for name in mapping.required if name not in found])
-
-
-def fold(header: str) -> str:
-    """A header without its capitals, spaces, hyphens and underscores: what ``match_headers`` goes by."""
-    return "".join(char for char in header.casefold() if char not in " _-")
 
 
 def best_fits(raw: RawTable) -> list[Fit]:

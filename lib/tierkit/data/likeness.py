@@ -7,7 +7,7 @@ import difflib
 import pandas as pd
 
 from tierkit.data import values
-from tierkit.data.fitting import fold
+from tierkit.data.headers import fold
 from tierkit.data.mapping import Dates, Kind, Numbers, list_mappings, load_mapping
 from tierkit.data.values import as_text, parse_numbers
 from tierkit.data.workbooks import EPOCH
