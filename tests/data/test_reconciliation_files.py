@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tierkit.data import read_orders
 from tierkit.errors import DataError
 
-HEADER = ["order_id", "customer_id", "ordered_at", "amount", "city"]
+HEADER = ["order_id", "customer_id", "ordered_at", "amount", "城市"]
+"""With a header in Chinese: a GB18030 file whose only Chinese is 元 would be valid UTF-8 as well."""
 WIDE = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
 DAY = datetime(2025, 6, 30, 8, 30)
 FORMS = [

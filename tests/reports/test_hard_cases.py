@@ -180,3 +180,13 @@ def test_a_job_says_which_file_could_not_be_written(told, tmp_path, monkeypatch)
     monkeypatch.setattr(batch, "_make", busy)
     job = Job("all", "All", told, tmp_path, tmp_path, "key")
     assert batch._run_job(job, template_path()).error == "customers.xlsx cannot be written: Permission denied."
+
+
+def test_the_files_own_header_names_the_column_to_group_by(tmp_path):
+    lines = ["订单编号,客户编号,下单日期,订单金额,门店"]
+    lines += [f"D{n},{n % 5:03},2025年{1 + n % 6}月1日,{10 + n},{'东' if n % 2 else '西'}" for n in range(12)]
+    (tmp_path / "orders.csv").write_bytes("\n".join(lines).encode("gb18030"))
+    told = {"source": str(tmp_path / "orders.csv"), "mapping": "plain", "as_of": "2025-06-30", "by": "门店"}
+    groups = split_source(ReportParameters.read(told))
+    assert sorted(name for name, _orders, _cleaning in groups) == ["东", "西"]
+    assert split_source(ReportParameters.read(told | {"by": "store", "group": "东"}))[0][0] == "东"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tierkit.data.mapping import Numbers
 from tierkit.data.plain import arrow_cells, plain_numbers
-from tierkit.data.texts import SPACES, as_text
+from tierkit.data.texts import SPACES, as_cells, as_text
 
 LARGEST = 2**53 / 100
 """Beyond this a float no longer holds the cents."""
@@ -48,13 +48,13 @@ def read_numbers(values: pd.Series, numbers: Numbers) -> tuple[pd.Series, NDArra
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
         result = values.to_numpy("float64", na_value=np.nan)
     else:
-        text = as_text(values)
+        cells = as_cells(values)
         if numbers.decimal == ".":
-            result, dressed = plain_numbers(text)
+            result, dressed = plain_numbers(cells)
         else:
-            result, dressed = np.full(len(text), np.nan), ~dressed
+            result, dressed = np.full(len(cells), np.nan), ~dressed
         if dressed.any():
-            codes, distinct = text[dressed].factorize()
+            codes, distinct = as_text(cells[dressed]).factorize()
             result[dressed] = _careful_numbers(pd.Series(distinct), numbers)[codes]
     sound = np.isfinite(result) & (np.abs(result) <= LARGEST)
     if not sound.all():

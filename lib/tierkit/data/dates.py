@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tierkit.data.mapping import Dates
 from tierkit.data.plain import arrow_cells, plain_dates
-from tierkit.data.texts import as_text, narrow
+from tierkit.data.texts import as_cells, as_text, narrow
 
 ZONED = r"^(.*[0-9]:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ?(Z|UTC|GMT|[+-](?:0[0-9]|1[0-5])(?::?[0-5][0-9])?)$"
 ISO_DATE = r"[12][0-9]{3}([-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{4})([ T][0-9:.]*)?"
@@ -66,14 +66,14 @@ def read_dates(values: pd.Series, dates: Dates, tz: str | None, epoch: dt.dateti
     elif pd.api.types.is_datetime64_dtype(dtype):
         local = values.to_numpy("datetime64[us]")
     else:
-        text = as_text(values)
+        cells = as_cells(values)
         # The mapping's own formats come before ISO 8601.
-        nothing = np.full(len(text), "NaT", "datetime64[us]")
-        local, left = (nothing, ~zoned) if dates.formats else plain_dates(text)
+        nothing = np.full(len(cells), "NaT", "datetime64[us]")
+        local, left = (nothing, ~zoned) if dates.formats else plain_dates(cells)
         if left.any():
-            codes, distinct = text[left].factorize()
+            codes, distinct = as_text(cells[left]).factorize()
             read = _careful_dates(pd.Series(distinct), dates, tz, epoch)
-            zoned, serial = np.zeros((2, len(text)), bool)
+            zoned, serial = np.zeros((2, len(cells)), bool)
             local[left], zoned[left], serial[left] = (each[codes] for each in read)
     plausible = (local >= EARLIEST) & (local < LATEST)
     if not plausible.all():

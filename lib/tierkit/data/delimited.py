@@ -113,8 +113,6 @@ def _read_fast(lines: Lines) -> pa.Table | None:
             )
     except pa.ArrowInvalid:
         return None
-    finally:
-        pa.default_memory_pool().release_unused()
     return table if table.num_columns > 1 and table.num_rows and _ends_where_its_last_cell_does(table, lines) else None
 
 

@@ -1,6 +1,7 @@
 """Which encoding a text file is in, and its text as UTF-8.
 
 UTF-8 where that fits, UTF-16 where a byte order mark says so, else what the bytes look like (GB18030 before others).
+A GB18030 file with hardly any Chinese in it can be UTF-8 by chance (元 alone is); the mapping may name the encoding.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def _parse_run(run: pa.Array, kind: pa.DataType, values: np.ndarray, left: NDArr
 
 
 def _cast(run: pa.Array, kind: pa.DataType) -> np.ndarray:
-    lengths = pc.binary_length(run)
+    lengths = pc.fill_null(pc.binary_length(run), 0)
     if pa.types.is_timestamp(kind) and not pc.all(pc.is_in(lengths, ISO_LENGTHS)).as_py():
         raise pa.ArrowInvalid
     if pc.min(lengths).as_py() == 0:

@@ -41,6 +41,11 @@ def as_text(values: pd.Series) -> pd.Series:
     return text if stripped.equals(text) else stripped  # one copy in memory where nothing was to be stripped
 
 
+def as_cells(values: pd.Series) -> pd.Series:
+    """``values`` as text for the fast path, which strips nothing: what it does not take is stripped afterwards."""
+    return values if isinstance(values.dtype, pd.StringDtype) else as_text(values)
+
+
 def _cell_text(cell: object) -> str:
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return ""

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from tierkit.data import SAMPLE_AS_OF, CleaningReport, dataset_path, read_orders
+from tierkit.data import SAMPLE_AS_OF, CleaningReport, dataset_path, load_mapping, read_orders
 from tierkit.data.report import Note
 from tierkit.errors import ParameterError
 from tierkit.i18n import _
@@ -74,11 +74,19 @@ def split_source(parameters: ReportParameters) -> list[tuple[str, pd.DataFrame, 
     if parameters.group:
         return [(parameters.group, *_one_group(orders, cleaning, parameters))]
     # Every group of the file, those too whose lines were all left out: together they must make up the whole.
-    reports = cleaning.by_group(parameters.by)
-    names = _group_names(orders, parameters.by)
+    by = _column(parameters)
+    reports = cleaning.by_group(by)
+    names = _group_names(orders, by)
     parts = dict(tuple(orders.groupby(names, sort=True)))
     ranked = sorted(reports, key=lambda name: (-reports[name].amount_kept, name))
     return [(name, parts.get(name, orders.iloc[:0]).reset_index(drop=True), reports[name]) for name in ranked]
+
+
+def _column(parameters: ReportParameters) -> str:
+    """Our name of the column to group by; the file's own header will do as well."""
+    mapping = load_mapping(parameters.mapping, "orders")
+    columns = (mapping.columns | mapping.keep).items()
+    return next((name for name, headers in columns if parameters.by in headers), parameters.by)
 
 
 def _group_names(orders: pd.DataFrame, by: str) -> pd.Series:
@@ -152,14 +160,15 @@ def _plain(cleaning: CleaningReport) -> dict[str, Any]:
 def _one_group(
     orders: pd.DataFrame, cleaning: CleaningReport, parameters: ReportParameters
 ) -> tuple[pd.DataFrame, CleaningReport]:
-    reports = cleaning.by_group(parameters.by)
+    by = _column(parameters)
+    reports = cleaning.by_group(by)
     if parameters.group not in reports:
         raise ParameterError(
             _("No order has {by} = {group!r}; there is: {names}.").format(
                 by=parameters.by, group=parameters.group, names=_some(sorted(reports))
             )
         )
-    kept = orders[_group_names(orders, parameters.by) == parameters.group].reset_index(drop=True)
+    kept = orders[_group_names(orders, by) == parameters.group].reset_index(drop=True)
     return kept, reports[parameters.group]
 
 
