@@ -104,6 +104,9 @@ def test_every_line_of_a_file_is_accounted_for(tmp_path, form, drawn, duplicates
         if at in blank_after and form[0] != "parquet":
             rows.append([""] * 5)
     path = write(tmp_path, form, rows)
+    if form[0] != "parquet":
+        # A line without anything that can be seen is a blank one, and no line.
+        lines = [line for line in lines if any(cell.strip() for cell in (*line[:3], line[3][0], line[4]))]
 
     told, seen = [], set()
     for order, customer, date, (cell, worth), city in lines:
@@ -115,14 +118,13 @@ def test_every_line_of_a_file_is_accounted_for(tmp_path, form, drawn, duplicates
         told.append((why, worth or Decimal(0)))
     options = {"tz": "Asia/Shanghai", "bad_rows": "drop", "duplicates": duplicates}
     if all(why for why, _ in told):
-        nothing_below = not any(any(row) for row in rows[1:])
-        with pytest.raises(DataError, match="nothing below" if nothing_below else "no line is left"):
+        with pytest.raises(DataError, match="no line is left" if lines else "nothing below"):
             read_orders(path, **options)
         return
     orders, report = read_orders(path, **options)
 
     assert report.reconciles
-    assert report.rows_read == sum(any(row) for row in rows[1:])
+    assert report.rows_read == len(lines)
     assert Counter(why for why, _ in told if why) == report.dropped
     kept = [worth for why, worth in told if not why]
     assert orders["amount"].tolist() == [float(worth) for worth in kept]

@@ -31,7 +31,9 @@ def read_orders(
 
     Parameters
     ----------
-    source : path of a CSV, TSV, XLSX or Parquet file, or a frame with the same columns.
+    source : path of a CSV, TSV, XLSX or Parquet file, or a frame with the same columns. Text files may be in UTF-8,
+        UTF-16 with its mark, GB18030 or Big5, or in what the mapping names. Numbers from 20,000 to 80,000 as dates
+        are Excel's serial dates (noted in the report). A discount in percent is of quantity × unit price.
     mapping : which source column is which: a preset's name (``list_mappings()``), the path of a YAML file, a Mapping.
     tz : the zone, such as ``"Asia/Shanghai"``, to which dates that carry a zone are converted before they lose it.
         Dates without a zone are taken as local and stay as they are.
