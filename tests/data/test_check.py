@@ -182,3 +182,13 @@ def test_it_speaks_chinese(tmp_path):
     assert "格式：文本" in said
     assert any("第 2 行，“ordered_at”列：'soon' 无法识别为日期。" in sentence for sentence in said)
     assert said[-1] == "这个文件可以使用，但有 1 处最好先处理。"
+
+
+def test_a_discount_in_percent_is_nothing_to_mend(tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = ["order_id,customer_id,ordered_at,quantity,unit_price,discount,amount"]
+    lines += [f"o{n},c{n % 3},2025-01-0{n + 1},2,10.00,15%,17.00" for n in range(6)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert check_file(path).exit_code == 0
+    path.write_text("\n".join(lines).replace("15%", "150%"), encoding="utf-8")
+    assert check_file(path).exit_code != 0
