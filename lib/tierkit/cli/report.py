@@ -71,9 +71,7 @@ def report(
         parts.append(ngettext("{n} failed", "{n} failed", len(batch.failed)).format(n=len(batch.failed)))
     out.print(_(", ").join(parts), markup=False)
     for result in batch.failed:
-        where = _("Cell {cell}: {sentence}") if result.cell else "{sentence}"
-        sentence = where.format(cell=result.cell, sentence=result.error)
-        err.print(f"  {result.name}: {sentence}", style="red", markup=False)
+        err.print(f"  {result.name}: {result.sentence()}", style="red", markup=False)
     out.print(_("Look at {page}").format(page=batch.index.as_posix()), markup=False)
     if batch.failed:
         raise typer.Exit(1)

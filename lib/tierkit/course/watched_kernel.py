@@ -9,7 +9,6 @@ It is no sandbox: the code runs as the user who grades.
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from pathlib import Path
 from queue import Empty
@@ -17,6 +16,8 @@ from typing import Any
 
 from jupyter_client.manager import KernelManager
 from nbval.kernel import NbvalKernelspecManager, RunningKernel
+
+from tierkit.kernels.ipc import use_private_sockets
 
 _SLICE = 0.5
 
@@ -28,11 +29,7 @@ class KernelDied(Exception):
 class WatchedKernel(RunningKernel):
     def __init__(self, kernel_name: str, cwd: str | None = None, startup_timeout: float = 60) -> None:
         self.km = KernelManager(kernel_name=kernel_name, kernel_spec_manager=NbvalKernelspecManager())
-        if os.name == "posix":
-            private = Path(tempfile.mkdtemp(prefix="k"))  # short: a socket's path has room for about 100 characters
-            self.km.transport, self.km.ip = "ipc", str(private / "s")
-            self.km.connection_file = str(private / "kernel.json")
-            self.km.cache_ports = False
+        use_private_sockets(self.km)
         with Path(os.devnull).open("wb") as nothing:
             self.km.start_kernel(cwd=cwd, stdout=nothing, stderr=nothing)
         self.kc = self.km.client()

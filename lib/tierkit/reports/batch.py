@@ -52,6 +52,12 @@ class JobResult:
     cell: int | None = None
     error: str = ""
 
+    def sentence(self) -> str:
+        """Why it failed, with the cell where one did."""
+        if self.cell is None:
+            return self.error
+        return _("Cell {cell}: {sentence}").format(cell=self.cell, sentence=self.error)
+
 
 @dataclass(frozen=True)
 class BatchResult:

@@ -48,8 +48,7 @@ def _row(result: JobResult, root: Path) -> dict[str, Any]:
         "note": "",
     }
     if result.status == "failed":
-        cell = _("Cell {cell}: {sentence}") if result.cell else "{sentence}"
-        return row | {"error": cell.format(cell=result.cell, sentence=result.error)}
+        return row | {"error": result.sentence()}
     content = result.summary
     row["figures"] = [
         (_("customers"), count(content["customers"])),

@@ -77,7 +77,6 @@ def summary(sums: TierSums, cleaning: CleaningReport, parameters: ReportParamete
     """What ``summary.json`` holds: plain numbers for other programs, money to the cent."""
     value = sums.customers["monetary"]
     result: dict[str, Any] = {
-        "title": parameters.title,
         "group": parameters.group,
         "lang": parameters.lang,
         "as_of": as_of,

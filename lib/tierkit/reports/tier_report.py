@@ -194,9 +194,8 @@ class TierReport:
         from tierkit.reports.workbook import write_workbook
 
         write_workbook(folder / "customers.xlsx", self.sums, self.source, self.parameters)
-        content = summary(self.sums, self.source.cleaning, self.parameters, self.source.as_of)
-        content["title"] = self.title
-        content["currency"] = self.source.currency
+        figures = summary(self.sums, self.source.cleaning, self.parameters, self.source.as_of)
+        content = {"title": self.title, **figures, "currency": self.source.currency}
         text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         (folder / "summary.json").write_text(text, encoding="utf-8")
 
