@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import base64
-import re
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
-
-import matplotlib as mpl
-
-mpl.use("Agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,6 +14,13 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import same_color
 from PIL import Image
+from tests.plots.picture_checks import (
+    draws_cleanly,
+    has_no_texts_that_overlap,
+    keeps_to_its_axes,
+    says_the_same_in_both_languages,
+    texts,
+)
 
 from tierkit import models, plots
 from tierkit.i18n import LANGUAGES, language
@@ -84,44 +86,16 @@ every_picture = pytest.mark.parametrize("name", DRAW)
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
-@pytest.fixture(autouse=True)
-def nothing_leaks() -> Iterator[None]:
-    with mpl.rc_context():
-        yield
-    plt.close("all")
-
-
-def texts(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts] + [ax.get_title(loc="left")]
-
-
 @every_picture
 @every_language
 @pytest.mark.parametrize("kind", SHOPS)
 def test_it_draws_without_a_warning_and_says_what_it_shows(name: str, lang: str, kind: str) -> None:
-    with warnings.catch_warnings(), language(lang):
-        warnings.simplefilter("error")  # a missing glyph, a failed layout
-        ax = DRAW[name](SHOPS[kind])
-        png = plots.figure_png(ax)
-        alt = plots.alt_text(ax)
-    assert png.startswith(b"\x89PNG")
-    assert len(png) < 60_000
-    assert ax.get_title(loc="left")
-    assert alt.endswith("。" if lang == "zh" else ".")
-    assert "{" not in alt + "".join(texts(ax))
+    draws_cleanly(partial(DRAW[name], SHOPS[kind]), lang)
 
 
 @every_picture
 def test_the_two_languages_share_their_figures_and_nothing_else(name: str) -> None:
-    said = {}
-    for lang in LANGUAGES:
-        with language(lang):
-            said[lang] = plots.alt_text(DRAW[name](SHOPS["shop"]))
-    numbers = {lang: sorted(re.findall(r"\d+(?:[.,]\d+)*%?", said[lang].replace("\u00a0", ""))) for lang in LANGUAGES}
-    assert len(numbers["en"]) >= 4
-    assert numbers["en"] == numbers["zh"]
-    assert not any("\u4e00" <= character <= "\u9fff" for character in said["en"])
-    assert any("\u4e00" <= character <= "\u9fff" for character in said["zh"])
+    says_the_same_in_both_languages(partial(DRAW[name], SHOPS["shop"]))
 
 
 @pytest.mark.parametrize("name", ["pareto", "abc", "segments", "pyramid"])
@@ -154,12 +128,7 @@ def test_alt_text_of_the_lorenz_curve_holds_gini_and_top_share() -> None:
 
 @every_picture
 def test_a_given_axes_is_drawn_on_and_no_new_figure_made(name: str) -> None:
-    plots.use_style()
-    figure, axes = plt.subplots(1, 2, figsize=(14, 5))
-    assert DRAW[name](SHOPS["five"], ax=axes[1]) is axes[1]
-    assert plt.get_fignums() == [figure.number]
-    assert axes[1].get_title(loc="left")
-    assert not axes[0].has_data()
+    keeps_to_its_axes(partial(DRAW[name], SHOPS["five"]))
 
 
 def test_a_figure_of_two_pictures_says_both() -> None:
@@ -209,16 +178,7 @@ def test_the_fullest_cell_of_the_grid_has_its_segments_colour_and_every_count_st
 @pytest.mark.parametrize("kind", ["shop", "five", "steep", "one brings all"])
 @every_picture
 def test_no_two_texts_overlap_and_none_is_cut_off(name: str, kind: str, lang: str) -> None:
-    with language(lang):
-        ax = DRAW[name](SHOPS[kind])
-        figure = ax.figure
-        figure.canvas.draw()
-    boxes = [(t.get_text(), t.get_window_extent()) for t in [*ax.texts, ax.title, ax._left_title] if t.get_text()]
-    for i, (one, box) in enumerate(boxes):
-        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
-        assert inside, one
-        for other, another in boxes[i + 1 :]:
-            assert not box.padded(-1).overlaps(another.padded(-1)), (one, other)
+    has_no_texts_that_overlap(partial(DRAW[name], SHOPS[kind]), lang)
 
 
 def test_own_cuts_are_drawn_and_said() -> None:

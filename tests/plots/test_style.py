@@ -31,8 +31,8 @@ def nothing_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def characters() -> set[str]:
     """Every character that a picture may draw in Chinese."""
     texts = [label for segment in load_segment_map("ten").segments for label in segment.labels.values()]
-    for name in ("models.po", "plots.po"):
-        with (CATALOGUES / name).open("rb") as file:
+    for path in [*CATALOGUES.glob("models*.po"), *CATALOGUES.glob("plots*.po")]:
+        with path.open("rb") as file:
             texts += [str(message.string) for message in read_po(file)]
     return {character for text in texts for character in text if character.isprintable()} | set("万亿0123456789,.%<")
 

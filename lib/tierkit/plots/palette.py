@@ -40,9 +40,32 @@ TIER_COLOURS: Mapping[str, str] = MappingProxyType(
 """The colour of each ABC class, pyramid tier and segment, by its key."""
 
 
+MEANING_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "acquisition": "#009e73",
+        "development": "#56b4e9",
+        "maintenance": "#0072b2",
+        "retention": "#e69f00",
+        "lost": "#a6a6a6",
+        "up": "#0072b2",
+        "stayed": "#d0d0d0",
+        "down": "#d55e00",
+        "entered": "#009e73",
+        "left": "#8c8c8c",
+        "promoter": "#0072b2",
+        "passive": "#d0d0d0",
+        "detractor": "#d55e00",
+    }
+)
+"""The colour of each lifecycle stage, move between tiers and answer to the survey, by its key."""
+
+GROUP_COLOURS = ("#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0d442", "#0072b2", "#8c8c8c")
+"""The colours of groups that have no rank, in the order of their appearance."""
+
+
 def colour_of(key: str) -> str:
-    """The colour of a tier; grey for one that the kit does not know."""
-    return TIER_COLOURS.get(key, QUIET)
+    """The colour of a tier, stage or move; grey for one that the kit does not know."""
+    return TIER_COLOURS.get(key) or MEANING_COLOURS.get(key, QUIET)
 
 
 def tinted(colour: str, strength: float) -> tuple[float, float, float]:
