@@ -12,7 +12,15 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=["course", "data", "errors", "i18n", "kernels", "models", "plots", "reports", "widgets"],
     submod_attrs={
-        "errors": ["CourseError", "DataError", "MappingError", "ParameterError", "ReportError", "TierKitError"],
+        "errors": [
+            "CourseError",
+            "DataError",
+            "MappingError",
+            "ModelError",
+            "ParameterError",
+            "ReportError",
+            "TierKitError",
+        ],
         "i18n": ["get_language", "set_language"],
         "data": [
             "CleaningReport",

@@ -64,6 +64,10 @@ class MappingError(DataError):
     """A column mapping is missing, malformed or does not fit the file."""
 
 
+class ModelError(TierKitError):
+    """A model cannot be fitted to the data, or its fit did not converge; says what to do instead."""
+
+
 class CourseError(TierKitError):
     """A solution notebook, an exercise or a submission cannot be used; names notebook, cell, question."""
 
