@@ -38,7 +38,10 @@ NAMES = {
 
 
 def tier_label(key: str, lang: str | None = None) -> str:
-    """The name of an ABC class, pyramid tier, segment, lifecycle stage or move in ``lang`` ("en", "zh"; default: the language in force)."""
+    """The name of an ABC class, pyramid tier, segment, lifecycle stage or move.
+
+    ``lang`` is "en" or "zh"; by default the language in force.
+    """
     with language(lang):
         if key in NAMES:
             return _(NAMES[key])
