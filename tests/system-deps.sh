@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the tests need from the system: Chromium for the browser tests, bubblewrap for sandboxed kernels. Installs what
 # is missing where apt can (as root, or with a sudo that asks nothing), else says in one line what will be skipped.
+# With the argument "cluster": what the cluster tests need, which is Java for PySpark.
 # Never stops the tests: always exits 0. Says nothing when nothing is missing.
 
 has() {
@@ -28,6 +29,10 @@ has_bubblewrap() {
     has bwrap || [ "$(uname -s)" != Linux ]
 }
 
+has_java() {
+    [ -x "${JAVA_HOME:-/nowhere}/bin/java" ] || has java
+}
+
 install() {
     has apt-get || return
     if [ "$(id -u)" -eq 0 ]; then
@@ -46,6 +51,13 @@ install() {
                 install --no-install-recommends "$1"
     } </dev/null >/dev/null 2>&1
 }
+
+if [ "${1:-}" = cluster ]; then
+    has_java || install default-jre-headless
+    has_java || echo "*** CLUSTER TESTS WILL BE SKIPPED: no Java found. Install one" \
+        "(Debian: apt-get install default-jre-headless) or set JAVA_HOME. ***" >&2
+    exit 0
+fi
 
 if ! has_chromium; then
     [ -n "${TIERKIT_CHROMIUM:-}" ] || install chromium

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tierkit.errors import DataError, ParameterError
@@ -152,6 +152,7 @@ LINE = st.tuples(
 )
 
 
+@settings(max_examples=25)
 @given(st.lists(LINE, min_size=1, max_size=40), st.randoms(use_true_random=False))
 def test_no_line_and_no_money_is_lost_in_any_order_of_lines(lines, random) -> None:
     table = customer_summary(orders(lines), "2025-01-31")
@@ -162,6 +163,7 @@ def test_no_line_and_no_money_is_lost_in_any_order_of_lines(lines, random) -> No
     pd.testing.assert_frame_equal(customer_summary(orders(lines), "2025-01-31"), table)
 
 
+@settings(max_examples=25)
 @given(st.lists(LINE, min_size=1, max_size=40), LINE)
 def test_a_further_purchase_never_makes_a_customer_look_worse(lines, more) -> None:
     _order, customer, day, amount = more

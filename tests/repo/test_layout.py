@@ -111,3 +111,13 @@ def test_every_file_the_readmes_point_to_is_there():
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{name}: {target}"
+
+
+def test_every_function_the_readmes_name_is_there():
+    import tierkit as tk
+
+    for name in ("README.md", "README.zh-CN.md"):
+        table = (ROOT / name).read_text(encoding="utf-8").split("### ")[-1]
+        named = re.findall(r"`([a-z]+(?:_[a-z0-9]+)*)`", table.partition("\n## ")[0])
+        assert len(named) > 60
+        assert not [function for function in named if not hasattr(tk, function)]

@@ -12,13 +12,15 @@ import pandas as pd
 
 from tierkit.errors import ParameterError
 from tierkit.i18n import _
+from tierkit.models._checks import series
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def checked_values(values: pd.Series) -> Floats:
     """The values as floats; ParameterError where there are none, or where some are missing, infinite or no numbers."""
-    if len(values) == 0:
+    if len(series("values", values)) == 0:
         raise ParameterError(_("There are no customers to put into tiers: the column of values is empty."))
     try:
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)

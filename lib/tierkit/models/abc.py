@@ -52,14 +52,19 @@ def abc_classes(values: pd.Series, cuts: Sequence[float] = DEFAULT_CUTS) -> pd.S
     a, b = checked_cuts(cuts)
     worth = positive_part(values)
     # One step per distinct value, best first, so that equal values cannot part.
-    steps, step_of, customers = np.unique(-worth, return_inverse=True, return_counts=True)
-    reached = np.cumsum(-steps.astype(np.longdouble) * customers)
-    before = np.concatenate([[0.0], reached[:-1]]) / reached[-1]
-    below_a, below_b = before < a - ON_THE_CUT, before < b - ON_THE_CUT
-    below_a[0] = below_b[0] = True  # whatever the cuts: nobody is before the best
-    # Who is at 0 has the whole total before him, and so is C.
-    codes = np.where(below_a, 0, np.where(below_b, 1, 2))
-    return pd.Series(pd.Categorical.from_codes(codes[step_of], dtype=ABC), index=values.index, name="class")
+    ordered = np.sort(worth)[::-1]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    steps, customers = ordered[starts], np.diff(starts, append=len(ordered))
+    reached = np.multiply(steps, customers, dtype=np.longdouble)
+    np.cumsum(reached, out=reached)
+
+    def last_before(cut: float) -> np.float64:
+        # Shares only grow down the list, so each class ends at a value. Whatever the cut, nobody is before the best;
+        # who is at 0 has the whole total before him.
+        return steps[np.searchsorted(reached[:-1], (cut - ON_THE_CUT) * reached[-1])]
+
+    codes = (worth < last_before(a)).astype(np.int8) + (worth < last_before(b))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=ABC), index=values.index, name="class")
 
 
 def abc_summary(values: pd.Series, classes: pd.Series) -> pd.DataFrame:

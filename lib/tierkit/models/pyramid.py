@@ -53,9 +53,12 @@ def pyramid_tiers(values: pd.Series, shares: Sequence[float] | str = PYRAMID_PRE
     """
     parts = checked_shares(shares)
     worth = checked_values(values)
-    cuts = np.floor(np.cumsum(parts)[:-1] * len(worth) + 0.5 + 1e-9)
-    ahead = np.searchsorted(np.sort(-worth), -worth, side="left")
-    codes = np.searchsorted(cuts, ahead, side="right")
+    cuts = np.floor(np.cumsum(parts)[:-1] * len(worth) + 0.5 + 1e-9).astype(np.int64)
+    ordered = np.sort(worth)[::-1]
+    codes = np.zeros(len(worth), dtype=np.int8)
+    for cut in cuts:
+        # Who is worth less than the last one above the cut has at least so many ahead of him.
+        codes += worth < (ordered[cut - 1] if cut else np.inf)
     return pd.Series(pd.Categorical.from_codes(codes, dtype=PYRAMID), index=values.index, name="tier")
 
 

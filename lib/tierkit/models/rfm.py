@@ -33,7 +33,7 @@ DIMENSIONS = {"R": "recency", "F": "frequency", "M": "monetary"}
 CELL = ["dimension", "r", "f"]
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.int16]
 
 
 def rfm_edges(summary: pd.DataFrame, bins: int = 5, binning: str = "independent") -> pd.DataFrame:
@@ -56,16 +56,17 @@ def rfm_edges(summary: pd.DataFrame, bins: int = 5, binning: str = "independent"
     ParameterError : unknown binning or bins; no customer with a purchase.
     """
     _check_choice(bins, binning)
-    values = _values(summary)[_buyers(summary)]
-    if not len(values):
+    values = _values(summary)
+    bought = ~np.isnan(values[0])
+    if not bought.any():
         raise ParameterError(
             _("No customer has a purchase, so there is nothing to score by recency, frequency and amount.")
         )
-    whole = {dimension: _quantiles(values[:, i], bins) for i, dimension in enumerate(DIMENSIONS)}
+    whole = {name: _quantiles(column[bought], bins) for name, column in zip(DIMENSIONS, values, strict=True)}
     columns = pd.Index([k / bins for k in range(1, bins)], name="quantile")
     if binning == "independent":
         return pd.DataFrame.from_dict(whole, orient="index", columns=columns).rename_axis("dimension")
-    rows = dict(_nested_rows(values, whole, bins))
+    rows = dict(_nested_rows([column[bought] for column in values], whole, bins))
     return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(rows, names=CELL), columns=columns)
 
 
@@ -93,33 +94,42 @@ def rfm_scores(summary: pd.DataFrame, edges: pd.DataFrame | None = None, binning
             )
         )
     bins = edges.shape[1] + 1
-    bought = _buyers(summary)
-    values = _values(summary)[bought]
+    values = _values(summary)
     # Edges as a block per dimension: one row (independent), or one row per cell that a customer can lie in.
     of = edges.index.get_level_values("dimension")
     recency, frequency, monetary = (edges[of == dimension].to_numpy(dtype=np.float64) for dimension in DIMENSIONS)
-    everybody = np.zeros(len(values), dtype=np.int64)
-    r = bins + 1 - _score(values[:, 0], recency[everybody])
-    f = _score(values[:, 1], frequency[r - 1 if used == "nested" else everybody])
-    m = _score(values[:, 2], monetary[(r - 1) * bins + f - 1 if used == "nested" else everybody])
-    scores = pd.DataFrame({"r": r, "f": f, "m": m}, index=summary.index[bought]).reindex(summary.index).astype("Int64")
-    text = scores.astype("string")
-    scores["score"] = (text["r"] + text["f"] + text["m"]).astype("str")
-    return scores
+    r = bins + 1 - _score(values[0], recency)
+    f = _score(values[1], frequency, r - 1 if used == "nested" else None)
+    m = _score(values[2], monetary, (r - 1) * bins + f - 1 if used == "nested" else None)
+    # Who never bought was scored along with the rest, and loses it here.
+    never = np.isnan(values[0])
+    columns = {
+        name: pd.arrays.IntegerArray(score.astype(np.int64), never.copy())
+        for name, score in zip("rfm", (r, f, m), strict=True)
+    }
+    # A million texts are soonest made by looking up the few that there can be.
+    one_to_bins = range(1, bins + 1)
+    texts = [f"{i}{j}{k}" for i in one_to_bins for j in one_to_bins for k in one_to_bins]
+    cell = ((r - 1) * bins + f - 1) * bins + m - 1
+    cell[never] = len(texts)
+    score = pd.array([*texts, None], dtype="str").take(cell)
+    return pd.DataFrame({**columns, "score": score}, index=summary.index, copy=False)
 
 
-def _nested_rows(values: Floats, whole: dict[str, Floats], bins: int) -> Iterator[tuple[tuple[str, int, int], Floats]]:
+def _nested_rows(
+    values: list[Floats], whole: dict[str, Floats], bins: int
+) -> Iterator[tuple[tuple[str, int, int], Floats]]:
     """Edges by (dimension, r, f), in the order that :func:`rfm_scores` counts on: R, F by r, M by r and f."""
 
     def inside(cell: npt.NDArray[np.bool_], column: int, dimension: str) -> Floats:
-        return _quantiles(values[cell, column], bins) if cell.any() else whole[dimension]
+        return _quantiles(values[column][cell], bins) if cell.any() else whole[dimension]
 
     yield ("R", 0, 0), whole["R"]
-    r = bins + 1 - _score(values[:, 0], whole["R"][np.newaxis])
+    r = bins + 1 - _score(values[0], whole["R"][np.newaxis])
     f = np.zeros_like(r)
     for i in range(1, bins + 1):
         edges = inside(r == i, 1, "F")
-        f[r == i] = _score(values[r == i, 1], edges[np.newaxis])
+        f[r == i] = _score(values[1][r == i], edges[np.newaxis])
         yield ("F", i, 0), edges
     for i in range(1, bins + 1):
         for j in range(1, bins + 1):
@@ -127,25 +137,26 @@ def _nested_rows(values: Floats, whole: dict[str, Floats], bins: int) -> Iterato
 
 
 def _quantiles(values: Floats, bins: int) -> Floats:
-    """Type-7 quantiles at k/bins. The ranks are whole-number arithmetic: 0.6 x 5 must be 3, not just below it,
-    or an edge would fall short of the very value it stands on."""
+    """Type-7 quantiles at k/bins of ``values``, which it may put in order. The ranks are whole-number arithmetic:
+    0.6 x 5 must be 3, not just below it, or an edge would fall short of the very value it stands on."""
     low, part = np.divmod(np.arange(1, bins) * (len(values) - 1), bins)
-    ordered = np.sort(values)
-    step = ordered[np.minimum(low + 1, len(values) - 1)] - ordered[low]
-    return ordered[low] + step * (part / bins)
+    values.sort()
+    step = values[np.minimum(low + 1, len(values) - 1)] - values[low]
+    return values[low] + step * (part / bins)
 
 
-def _score(values: Floats, edges: Floats) -> Ints:
-    return 1 + (edges < values[:, np.newaxis]).sum(axis=1)
+def _score(values: Floats, edges: Floats, row: Scores | None = None) -> Scores:
+    """1 + the edges below each value; ``row`` says which row of ``edges`` each looks at, the first where not given."""
+    score = np.ones(len(values), dtype=np.int16)
+    for edge in edges.T:
+        score += (edge[0] if row is None else edge[row]) < values
+    return score
 
 
-def _buyers(summary: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _values(summary: pd.DataFrame) -> list[Floats]:
+    """Recency (NaN for who never bought), frequency and monetary value."""
     require_columns(summary, list(DIMENSIONS.values()))
-    return summary["recency"].notna().to_numpy()
-
-
-def _values(summary: pd.DataFrame) -> Floats:
-    return summary[list(DIMENSIONS.values())].to_numpy(dtype=np.float64, na_value=np.nan)
+    return [summary[column].to_numpy(dtype=np.float64, na_value=np.nan) for column in DIMENSIONS.values()]
 
 
 def _check_choice(bins: int, binning: str) -> None:

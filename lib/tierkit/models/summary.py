@@ -3,7 +3,8 @@
 Definition
     A *purchase* is an order whose lines add up to more than 0; it happens when its first line does. A return is no
     purchase: it moves neither recency nor frequency, but it lowers the monetary value. Recency counts whole days
-    between two calendar dates, from the last purchase to the analysis date ``as_of`` (分析基准日).
+    between two calendar dates, from the last purchase to the analysis date ``as_of`` (分析基准日). Every amount
+    counts to a millionth, and the millionths are added up exactly.
 
 Source
     A. M. Hughes, "Strategic Database Marketing" (Probus, 1994), on recency, frequency and monetary value. Counting
@@ -17,40 +18,58 @@ Limits
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tierkit.data.schemas import require_columns
-from tierkit.errors import DataError, ParameterError
+from tierkit.errors import ParameterError
 from tierkit.i18n import _
+from tierkit.models.summary_checks import calendar_date, checked_lines, past_lines
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+# By these names the models that read order lines themselves know them.
+_calendar_date, _checked_lines, _past_lines = calendar_date, checked_lines, past_lines
 
 OCCASIONS = ("order", "day")
-COLUMNS = ["order_id", "customer_id", "ordered_at", "amount"]
 
 
 def customer_summary(
-    orders: pd.DataFrame, as_of: date | str, occasion: str = "order", truncate: bool = False
+    orders: pd.DataFrame | IntoFrame | str | Path,
+    as_of: date | str,
+    occasion: str = "order",
+    truncate: bool = False,
 ) -> pd.DataFrame:
     """Orders → one row per customer.
 
     Parameters
     ----------
-    orders : lines with order_id, customer_id, ordered_at (datetime), amount (signed; money of one currency).
+    orders : lines with order_id, customer_id, ordered_at (datetime), amount (signed; money of one currency), in
+
+        * a frame: pandas, polars (lazy ones too), PyArrow;
+        * files of any size: the path of a Parquet file, of a folder of them, of a text file (UTF-8) with these very
+          headers and dates as 2025-06-30 or 2025-06-30 18:00:00, or a pattern such as ``"orders/2025-*.parquet"``;
+        * a DuckDB relation, asked in its own connection;
+        * a PySpark frame, asked on its cluster; a timestamp is taken in the local time of its session.
+
     as_of : the analysis date: a date, a Timestamp or text such as "2025-06-30". Its whole day counts as past.
     occasion : what frequency counts, "order" (distinct purchases) or "day" (distinct days with a purchase).
     truncate : leave out orders of later days than ``as_of`` instead of refusing them.
 
     Returns
     -------
-    DataFrame, index customer_id in ascending order: first_purchase, last_purchase (datetime; NaT when never),
-    recency (days, Int64, <NA> when never), frequency (int), monetary (float, net of returns, money), returns (number
-    of orders with a negative net amount).
+    pandas DataFrame, the same wherever the orders lie; index customer_id in ascending order: first_purchase,
+    last_purchase (datetime64[us]; NaT when never), recency (days, Int64, <NA> when never), frequency (int), monetary
+    (float, net of returns, money), returns (number of orders with a negative net amount).
 
     Raises
     ------
-    DataError : a column is missing, of the wrong kind or blank in places, or there are no lines.
-    ParameterError : ``as_of`` is no date, lies before all orders, or before some and not ``truncate``; bad occasion.
+    DataError : a column is missing, of the wrong kind or blank in places; there are no lines, or no such files; an
+        amount is infinite, or nine trillion and more.
+    ParameterError : ``as_of`` is no date, lies before all orders, or before some and not ``truncate``; bad occasion;
+        ``orders`` is none of the above.
     """
     if occasion not in OCCASIONS:
         raise ParameterError(
@@ -58,69 +77,9 @@ def customer_summary(
                 occasion=occasion, choices=_(", ").join(OCCASIONS)
             )
         )
-    lines = _past_lines(_checked_lines(orders), _calendar_date(as_of), truncate)
-    # Rounded to a millionth, so that the noise of adding floats makes no sign and no tie.
-    nets = lines.groupby(["customer_id", "order_id"], sort=True).agg(at=("ordered_at", "min"), net=("amount", "sum"))
-    nets["net"] = nets["net"].round(6)
-    bought = nets[nets["net"] > 0].reset_index()
-    purchases = bought.groupby("customer_id")["at"]
-    counted = bought["at"].dt.normalize() if occasion == "day" else bought["order_id"]
-    # Money is the sum over the lines, not over rounded orders; adding 0.0 makes -0.0 a plain 0.
-    table = lines.groupby("customer_id", sort=True)["amount"].sum().round(6).add(0.0).to_frame("monetary")
-    table["first_purchase"], table["last_purchase"] = purchases.min(), purchases.max()
-    table["recency"] = (_calendar_date(as_of) - table["last_purchase"].dt.normalize()).dt.days.astype("Int64")
-    table["frequency"] = counted.groupby(bought["customer_id"]).nunique().reindex(table.index, fill_value=0)
-    table["returns"] = (nets["net"] < 0).groupby(level="customer_id").sum()
-    return table[["first_purchase", "last_purchase", "recency", "frequency", "monetary", "returns"]]
+    day = calendar_date(as_of)
+    from tierkit.models.summary_sources import opened
+    from tierkit.models.summary_sql import summary_table
 
-
-def _checked_lines(orders: pd.DataFrame) -> pd.DataFrame:
-    require_columns(orders, COLUMNS)
-    lines = orders[COLUMNS]
-    if lines.empty:
-        raise DataError(
-            _("There are no orders."), _("Check the file, its column mapping and any filter before this step.")
-        )
-    for column, blanks in lines.isna().sum().items():
-        if blanks:
-            raise DataError(
-                _("{count} of {total} order lines are blank here.").format(count=blanks, total=len(lines)),
-                _("Read the orders with read_orders, which sets such lines apart and counts them."),
-                column=str(column),
-            )
-    return lines
-
-
-def _past_lines(lines: pd.DataFrame, as_of: pd.Timestamp, truncate: bool) -> pd.DataFrame:
-    days = lines["ordered_at"].dt.normalize()
-    first, last = days.min(), days.max()
-    if as_of < first:
-        raise ParameterError(
-            _("The analysis date {as_of} lies before the first order, {first}; choose a later one.").format(
-                as_of=as_of.date(), first=first.date()
-            )
-        )
-    if last <= as_of:
-        return lines
-    if not truncate:
-        raise ParameterError(
-            _(
-                "There are orders after the analysis date {as_of}, the latest on {last}; "
-                "choose a later date, or leave those orders out with truncate=True."
-            ).format(as_of=as_of.date(), last=last.date())
-        )
-    return lines[days <= as_of]
-
-
-def _calendar_date(as_of: Any) -> pd.Timestamp:
-    try:
-        moment = pd.NaT if isinstance(as_of, int | float) else pd.Timestamp(as_of)
-    except (TypeError, ValueError):
-        moment = pd.NaT
-    if not isinstance(moment, pd.Timestamp):
-        raise ParameterError(
-            _("The analysis date {as_of!r} is not a date; write it as year-month-day, such as 2025-06-30.").format(
-                as_of=as_of
-            )
-        )
-    return moment.tz_localize(None).normalize()
+    with opened(orders) as source:
+        return summary_table(source, day, occasion, truncate)
