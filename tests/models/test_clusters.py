@@ -138,6 +138,12 @@ def test_order_names_and_units_change_nothing_and_twins_stay_together(rows, rand
     pd.testing.assert_series_equal(cluster_customers(frame * [64, 0.5], clusters=3, seed=4).groups, before)
 
 
+def test_a_column_of_ids_is_no_feature(iris) -> None:
+    # Ids such as 0001 look like numbers.
+    fit = cluster_customers(iris.rename_axis("customer_id").reset_index(), clusters=3)
+    pd.testing.assert_series_equal(fit.groups, cluster_customers(iris, clusters=3).groups)
+
+
 @pytest.mark.parametrize(
     ("frame", "given", "error", "sentence"),
     [
@@ -153,6 +159,10 @@ def test_order_names_and_units_change_nothing_and_twins_stay_together(rows, rand
         (named([[5], [6]], ["x"]), {}, ModelError, "at least three customers"),
         (named([], ["x"]), {}, DataError, "no customers"),
         (named([[1], [2]], ["x"]).set_axis(["7", "7"]), {}, DataError, "7 stands in more than one row"),
+        (named([[1], [2], [3]], ["customers"]), {}, DataError, "customers: the table of centres has a column"),
+        (named([[1], [2], [3]], ["x"]), {"seed": -1}, ParameterError, "seed must be a whole number"),
+        (named([[1], [2], [3]], ["x"]), {"log": 5}, ParameterError, "log must be a list"),
+        (named([[1, 1]], ["x", "x"]), {}, DataError, "x stands in more than one column"),
     ],
 )
 def test_what_cannot_be_grouped_is_refused(frame, given, error, sentence) -> None:

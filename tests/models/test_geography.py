@@ -34,6 +34,8 @@ def test_a_place_on_the_limit_stays() -> None:
     assert "b" in geographic_groups(people(["a"] * 49 + ["b"]), smallest=0.02).cat.categories
     assert "b" not in geographic_groups(people(["a"] * 50 + ["b"]), smallest=0.02).cat.categories
     assert "b" in geographic_groups(people(["a"] * 500 + ["b"]), smallest=0).cat.categories
+    # 0.07 x 1,000,000 is a last digit more than 70,000.
+    assert "b" in geographic_groups(people(["a"] * 930_000 + ["b"] * 70_000), smallest=0.07).cat.categories
 
 
 def test_most_net_spend_decides_among_several_places() -> None:
@@ -83,6 +85,15 @@ def test_what_cannot_be_placed_is_refused(frame, given, error, sentence) -> None
 def test_a_customer_id_in_the_index_serves_too() -> None:
     frame = people(["a", "b"]).set_index("customer_id")
     assert geographic_groups(frame).tolist() == ["a", "b"]
+
+
+def test_ids_come_out_as_the_summary_names_them_however_they_are_held() -> None:
+    frame = people(["a", "b", "b"])
+    wanted = geographic_groups(frame)
+    for dtype in (object, "string[pyarrow]", pd.CategoricalDtype(["002", "001", "000"])):
+        pd.testing.assert_series_equal(geographic_groups(frame.astype({"customer_id": dtype, "city": object})), wanted)
+    with pytest.raises(DataError, match="neither text nor numbers"):
+        geographic_groups(frame.assign(customer_id=["7", 7, 8]))
 
 
 @settings(max_examples=25)

@@ -60,6 +60,12 @@ def test_cramers_v_at_its_ends() -> None:
     assert cramers_v(groups_by_tier(groups(list("xxyy")), tiers(list("AABB")))) == pytest.approx(1)
 
 
+def test_pairs_that_are_left_out_count_as_nobody() -> None:
+    # 3 of A in x, 2 of B in y, and a group that has lost its customers: each group its tier.
+    index = pd.MultiIndex.from_tuples([("x", "A"), ("y", "B"), ("z", "A")], names=["group", "tier"])
+    assert cramers_v(pd.DataFrame({"customers": [3, 2, 0]}, index=index)) == pytest.approx(1)
+
+
 def test_one_tier_has_no_v() -> None:
     with pytest.raises(ParameterError, match="at least two of each"):
         cramers_v(groups_by_tier(groups(list("xy")), tiers(list("AA"))))
@@ -82,6 +88,16 @@ def test_a_column_of_values_gives_the_table_without_medians() -> None:
     table = group_summary(pd.Series([3.0, 1.0], index=["c0", "c1"]), groups(["n", "s"]))
     assert list(table.columns) == ["customers", "customer_share", "value", "value_share", "value_per_customer"]
     assert table["value_share"].tolist() == [0.75, 0.25]
+
+
+def test_customers_may_stand_in_a_column() -> None:
+    summary = pd.DataFrame({"customer_id": ["c0", "c1"], "recency": 1, "frequency": 2, "monetary": [3.0, 1.0]})
+    by_index = group_summary(summary.set_index("customer_id"), groups(["n", "s"]))
+    pd.testing.assert_frame_equal(group_summary(summary, groups(["n", "s"])), by_index)
+    features = summary[["customer_id", "monetary"]]
+    assert group_profile(features, groups(["n", "s"])).index.get_level_values("feature").unique().tolist() == [
+        "monetary"
+    ]
 
 
 def test_what_sets_groups_apart_by_hand() -> None:
@@ -109,6 +125,12 @@ def test_what_sets_groups_apart_by_hand() -> None:
         (lambda: group_summary(pd.DataFrame({"money": [1]}, index=["c0"]), groups(["x"])), DataError, "monetary"),
         (lambda: group_profile(pd.DataFrame({"p": ["a"]}, index=["c0"]), groups(["x"])), DataError, "no numbers"),
         (lambda: group_profile(pd.DataFrame({"p": [None]}, index=["c0"]), groups(["x"])), DataError, "missing"),
+        (
+            lambda: cramers_v(pd.DataFrame({"customers": [1.0, None]}, index=[["x", "y"], ["A", "A"]])),
+            DataError,
+            "customers: 1 of 2 values are missing",
+        ),
+        (lambda: cramers_v(pd.DataFrame({"customers": [1, 2]})), ParameterError, "a row for every group and tier"),
     ],
 )
 def test_what_cannot_be_crossed_is_refused(call, error, sentence) -> None:

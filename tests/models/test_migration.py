@@ -56,7 +56,7 @@ def test_a_row_without_customers_has_shares_of_nothing() -> None:
             BEFORE.cat.rename_categories({"A": "left"}),
             AFTER.cat.rename_categories({"A": "left"}),
             ParameterError,
-            "No tier may be called entered or left",
+            "Rename the tiers entered and left",
         ),
     ],
 )

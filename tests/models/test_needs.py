@@ -71,6 +71,13 @@ def test_a_customer_who_hunts_for_discounts_is_found() -> None:
     assert need_groups(signs).loc["hunter"] == "price-sensitive"
 
 
+def test_an_order_that_was_brought_back_is_no_purchase() -> None:
+    # Two tickets on two orders, one of which nets nothing: two per purchase.
+    frame = lines([("a", 50.0, 0.0), ("a", 30.0, 0.0), ("a", -30.0, 0.0)]).assign(order_id=["o1", "o2", "o2"])
+    service = pd.DataFrame({"customer_id": ["a", "a"]})
+    assert need_features(frame, service=service)["tickets_per_purchase"].tolist() == [2.0]
+
+
 def test_order_and_currency_change_nothing() -> None:
     found = need_groups(ORDERS, SURVEY, SERVICE)
     shuffled = [frame.sample(frac=1, random_state=1) for frame in (ORDERS, SURVEY, SERVICE)]
@@ -90,6 +97,19 @@ def test_order_and_currency_change_nothing() -> None:
         (lambda: need_groups(ORDERS, None, SERVICE.rename(columns={"customer_id": "who"})), DataError, "customer_id"),
         (lambda: NeedRules(discount_share=1.2), ParameterError, "discount_share"),
         (lambda: NeedRules(tickets=0), ParameterError, "tickets"),
+        (lambda: NeedRules(price_comments=3), ParameterError, "price_comments must be a list"),
+        (lambda: need_groups(ORDERS, rules={"tickets": 3}), ParameterError, "rules must be a NeedRules object"),
+        (lambda: need_groups(ORDERS.assign(amount=float("inf"))), DataError, "amount.*infinite"),
+        (
+            lambda: need_groups(ORDERS, service=pd.DataFrame({"customer_id": [1, 2]})),
+            DataError,
+            "by text in one table and by numbers in the table service",
+        ),
+        (
+            lambda: need_groups(need_features(ORDERS).assign(tickets=None)),
+            DataError,
+            "tickets: 4 of 4 values are missing",
+        ),
     ],
 )
 def test_odd_input_is_refused(call, error, sentence) -> None:

@@ -172,6 +172,7 @@ def test_offers_read_in_the_language_and_by_the_names_of_the_reader() -> None:
         (lambda: recommend(HAND, likeness="cosin"), ParameterError, "Did you mean cosine"),
         (lambda: recommend(HAND, items="colour"), DataError, "colour"),
         (lambda: recommend(HAND, []), DataError, "no customers"),
+        (lambda: recommend(HAND, ["a", None]), DataError, "customer_id: 1 of 2 rows are blank"),
         (lambda: recommend(HAND, [1, 2]), DataError, "named by text in one table and by numbers"),
         (lambda: recommend(HAND, 5), ParameterError, "customers must be a list; got 5"),
         (lambda: recommend(HAND, pd.DataFrame({"tier": ["A"]})), DataError, "No column customer_id"),

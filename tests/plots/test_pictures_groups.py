@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from tests.plots.picture_checks import (
 )
 
 from tierkit import plots
-from tierkit.errors import DataError
+from tierkit.errors import DataError, ParameterError
 from tierkit.i18n import LANGUAGES, language
 from tierkit.models.abc import abc_classes
 from tierkit.models.affinity import item_pairs, product_affinity
@@ -292,12 +293,46 @@ def test_who_has_no_manager_is_written_below() -> None:
     with language("en"):
         written = texts(draw("managers", "team"))
     assert any(text.startswith("Without a manager: ") and "Long-tail customers" in text for text in written)
-    assert "125 customers have a manager, 75 find no room" in written
+    assert "125 customers have a manager, 75 have none" in written
 
 
 def test_pairs_that_are_none_are_refused() -> None:
     with pytest.raises(DataError, match="no pairs to draw"):
         plot_item_pairs(item_pairs(orders(2, ["tea"])))
+
+
+def test_tables_without_rows_are_refused() -> None:
+    with pytest.raises(DataError, match="no items to draw"):
+        plot_affinity(product_affinity(orders(2, ["tea"])))
+    with pytest.raises(DataError, match="no tags to draw"):
+        plot_tag_shares(of_tags({}, ["A"]))
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if name != "break-even"])
+@pytest.mark.parametrize("wrong", [None, "rubbish", pd.Series([1.0])])
+def test_what_is_no_table_of_the_models_is_told_in_a_sentence(name: str, wrong: object) -> None:
+    with pytest.raises(ParameterError, match=r"table|object"):
+        PICTURES[name][0](wrong)
+
+
+def test_items_may_be_named_by_a_column_and_tags_by_a_file(tmp_path: Path) -> None:
+    called = pd.Series({"tea": "Green tea", "mugs": "Large mugs"})
+    for ax in (plot_affinity(product_affinity(orders(60, ["tea", "mugs"])), called),
+               plot_item_pairs(item_pairs(orders(60, ["tea", "mugs"])), called)):  # fmt: skip
+        assert {"Green tea", "Large mugs"} <= set(texts(ax))
+    rules = tmp_path / "mine.yaml"
+    rules.write_text(
+        "tags: [{name: t, kind: basic, en: Rich, zh: 富裕, when: {column: x, op: known}}]", encoding="utf-8"
+    )
+    assert "Rich" in texts(plot_tag_shares(of_tags({"t": [0.4, 0.2]}, ["A", "B"]), rules))
+
+
+def test_the_hollow_dots_keep_to_floors_and_ceilings() -> None:
+    table = curves([40, 120], [3e4, 4e4], [3000, 1200]).assign(ceiling=[1000.0, None])
+    with language("en"):
+        ax = plot_budget(plan_budget(table, 10_000))
+    hollow = sorted(float(line.get_xdata()[0]) for line in ax.lines if line.get_markerfacecolor() == "white")
+    assert hollow == [1000, 9000]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,14 @@ def table(name: str, value: object, columns: Iterable[str] = ()) -> pd.DataFrame
     return value
 
 
+def rows_in(name: str, value: object, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """``value``, when it is a :func:`table` with rows; DataError when it has none."""
+    rows = table(name, value, columns)
+    if rows.empty:
+        raise DataError(_("There are no rows."), _("Check the file and any filter before this step."))
+    return rows
+
+
 def series(name: str, value: object) -> pd.Series:
     """``value``, when it is one column; ParameterError for another kind of thing."""
     if not isinstance(value, pd.Series):

@@ -51,7 +51,7 @@ def tier_summary(values: pd.Series, tiers: pd.Series) -> pd.DataFrame:
 
     ``value`` is the sum of what is above 0. Customers without a tier (NaN) are in no row and in no share.
     """
-    if not values.index.equals(tiers.index):
+    if not series("values", values).index.equals(series("tiers", tiers).index):
         raise ParameterError(_("Values and tiers must list the same customers in the same order."))
     placed = tiers.notna().to_numpy()
     worth = pd.Series(positive_part(values[placed]), index=tiers.index[placed])

@@ -151,7 +151,10 @@ def contribution_rate(values: pd.Series) -> pd.Series:
     total = np.sort(worth).sum()
     if total <= 0:
         raise ParameterError(
-            _("The customers together bring nothing above 0, so that nobody has a rate of contribution.")
+            _(
+                "The customers together bring nothing above 0, so that nobody has a rate of contribution; "
+                "take a longer period."
+            )
         )
     return pd.Series(worth / total, index=values.index, name="contribution_rate")
 

@@ -70,7 +70,7 @@ def _of_survivors(survivors: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         )
     if there[0] < 1 or there.min() < 0 or (np.diff(there) > 0).any() or (there != np.floor(there)).any():
         raise DataError(
-            _("survivors are whole numbers of customers that never rise."),
+            _("survivors must be whole numbers of customers, none larger than the one before."),
             _("Give counts, not shares, and one cohort at a time."),
             column="survivors",
         )

@@ -106,9 +106,10 @@ def holdout_check(
     split, end = day_of("calibration_end", calibration_end), calendar_date(as_of)
     if end <= split:
         raise ParameterError(
-            _("The holdout must end after the calibration period: {as_of} is not later than {split}.").format(
-                as_of=end.date(), split=split.date()
-            )
+            _(
+                "The holdout must end after the calibration period: {as_of} is not later than {split}; "
+                "choose a later as_of or an earlier calibration_end."
+            ).format(as_of=end.date(), split=split.date())
         )
     bought = purchase_occasions(orders, as_of, occasion, truncate)
     repeat = repeat_summary(orders, calibration_end, unit, occasion, truncate=True)

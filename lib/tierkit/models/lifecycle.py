@@ -197,7 +197,10 @@ def _rule_codes(summary: pd.DataFrame, rules: LifecycleRules) -> npt.NDArray[np.
     dated = summary[["first_purchase", "last_purchase", "recency"]].notna()
     if not (dated.all(axis=1) == bought).all() or not (dated.any(axis=1) == bought).all():
         raise DataError(
-            _("Dates and frequency disagree: a customer has dates of purchase where, and only where, he bought."),
+            _(
+                "Dates and frequency disagree: customers with purchases must have purchase dates, and "
+                "customers without must have none."
+            ),
             _("Make the table with customer_summary."),
         )
     silent = numbers_in(summary.assign(recency=summary["recency"].fillna(0)), ["recency"])["recency"].to_numpy()

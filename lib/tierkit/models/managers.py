@@ -228,8 +228,10 @@ def _cautions(unassigned: pd.DataFrame, strangers: int) -> tuple[str, ...]:
     if len(left):
         said.append(
             ngettext(
-                "{count} customer found no manager, with {work} of work: more capacity, or fewer tiers to serve.",
-                "{count} customers found no manager, with {work} of work: more capacity, or fewer tiers to serve.",
+                "{count} customer found no manager, with {work} of work. Raise the capacity, add managers, "
+                "or serve fewer tiers.",
+                "{count} customers found no manager, with {work} of work. Raise the capacity, add managers, "
+                "or serve fewer tiers.",
                 len(left),
             ).format(count=len(left), work=f"{left['workload'].sum():,.6g}")
         )

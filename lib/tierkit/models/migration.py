@@ -97,8 +97,8 @@ def _common_tiers(before: pd.Series, after: pd.Series) -> pd.CategoricalDtype:
         )
     if {ENTERED, LEFT} & set(first):
         raise ParameterError(
-            _("No tier may be called {entered} or {left}, for so the matrix calls who came and who went.").format(
-                entered=ENTERED, left=LEFT
-            )
+            _(
+                "Rename the tiers {entered} and {left}: the matrix uses these names for customers who came or went."
+            ).format(entered=ENTERED, left=LEFT)
         )
     return pd.CategoricalDtype(before.cat.categories, ordered=True)

@@ -185,8 +185,8 @@ def _asked(customers: Iterable[str] | pd.DataFrame | pd.Series) -> pd.Index:
         customers = table("customers", customers.reset_index(), ["customer_id"])["customer_id"]
     elif isinstance(customers, pd.Series) and customers.index.name == "customer_id":
         customers = customers.index
-    asked = pd.Series(names_in("customers", customers), name="customer_id")
-    return pd.Index(as_ids(asked).unique(), name="customer_id").sort_values()
+    asked = pd.DataFrame({"customer_id": names_in("customers", customers)})
+    return pd.Index(as_ids(filled(asked, "customer_id")).unique(), name="customer_id").sort_values()
 
 
 def _rows(bought: sparse.csr_array, known: pd.Index, people: pd.Index) -> sparse.csr_array:

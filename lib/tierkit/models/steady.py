@@ -65,7 +65,8 @@ def tier_chain(matrix: pd.DataFrame, stayers_only: bool = False) -> pd.DataFrame
     if len(blind):
         raise ModelError(
             _(
-                "Where customers of {tiers} go is not known, for none was there before and stayed; join two periods."
+                "Where customers of {tiers} go is not known, for none was there before and stayed; add up "
+                "the matrices of two periods."
             ).format(tiers=_(", ").join(map(str, blind)))
         )
     if not started.any():
@@ -176,9 +177,10 @@ def _start(start: pd.Series, tiers: pd.Index, known: pd.Index) -> pd.Series:
     beyond = now[now != 0].index.difference(known)
     if len(beyond):
         raise ParameterError(
-            _("The start holds customers in {beyond}, but the moves are known only from {tiers}.").format(
-                beyond=_(", ").join(map(str, beyond)), tiers=_(", ").join(map(str, known))
-            )
+            _(
+                "The start holds customers in {beyond}, but the moves are known only from {tiers}; leave the "
+                "others out."
+            ).format(beyond=_(", ").join(map(str, beyond)), tiers=_(", ").join(map(str, known)))
         )
     now = now.groupby(level=0).sum().reindex(known, fill_value=0.0)
     if (now < 0).any() or not now.sum() > 0:

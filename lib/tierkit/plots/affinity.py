@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
+from tierkit.errors import DataError
 from tierkit.i18n import _
+from tierkit.models._checks import table
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
 from tierkit.plots.heatmaps import Cell, heatmap, ratio_away
@@ -26,7 +27,9 @@ def plot_affinity(
     names : what the items are called, by key; the kit's own names by default.
     most : how many items to show at most, those that the best tier prefers most.
     """
-    require_columns(affinity, ["buyers", "share", "lift"])
+    table("affinity", affinity, ["buyers", "share", "lift"])
+    if affinity.empty:
+        raise DataError(_("There are no items to draw."), _("Make the table with a smaller least_buyers."))
     tiers = list(affinity.index.get_level_values("tier").unique())
     best = affinity.xs(tiers[0], level="tier")
     items = best.index[: max(1, most)]

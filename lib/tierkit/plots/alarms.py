@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _, numbers
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, percent
 from tierkit.plots.palette import INK, QUIET, TIER_COLOURS, tinted
@@ -19,7 +19,7 @@ def plot_alarm_costs(costs: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``costs`` comes from :func:`~tierkit.models.alarms.alarm_costs`.
     """
-    require_columns(costs, ["alarms", "alarm_share", "caught_share", "wrong_alarms", "wasted", "net", "best"])
+    rows_in("costs", costs, ["alarms", "alarm_share", "caught_share", "wrong_alarms", "wasted", "net", "best"])
     ax = canvas(ax, (7.0, 4.2))
     blue, red = TIER_COLOURS["A"], TIER_COLOURS["At risk"]
     called, net = costs["alarms"].to_numpy(float), costs["net"].to_numpy(float)

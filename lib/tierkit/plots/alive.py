@@ -10,6 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.ticker import MaxNLocator
 
 from tierkit.i18n import _
+from tierkit.models._checks import of_kind
 from tierkit.models.bg_nbd import BgNbd
 from tierkit.plots._prose import in_sentences
 from tierkit.plots._ticks import keep_ticks_inside
@@ -33,7 +34,7 @@ def plot_probability_alive(purchases: BgNbd, repeat: pd.DataFrame, ax: Axes | No
     repeat : repeat_count, t_x, T of the customers that the title speaks of. The map is that of a customer watched as
         long as the one of them who has been watched longest.
     """
-    alive = purchases.probability_alive(repeat)
+    alive = of_kind("purchases", purchases, BgNbd).probability_alive(repeat)
     end = float(repeat["T"].max()) or 1.0
     often = repeat.loc[repeat["repeat_count"] > 0, "repeat_count"]
     rows = int(np.clip(often.quantile(0.99) if len(often) else FEWEST, FEWEST, MOST))

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
-from tierkit.errors import DataError
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.labels import tier_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, percent
@@ -24,9 +23,7 @@ def plot_b2b_grid(scorecard: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``scorecard`` comes from :func:`~tierkit.models.b2b.b2b_scorecard`.
     """
-    require_columns(scorecard, ["contribution", "contribution_score", "variable_score", "total", "tier"])
-    if scorecard.empty:
-        raise DataError(_("There are no customers."), _("Check the file and any filter before this step."))
+    rows_in("scorecard", scorecard, ["contribution", "contribution_score", "variable_score", "total", "tier"])
     tiers = [tier for tier in scorecard["tier"].cat.categories if (scorecard["tier"] == tier).any()]
     ax = canvas(ax, (6.4, 5.4))
     x, y = scorecard["contribution_score"], scorecard["variable_score"]

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from tierkit.i18n import _, numbers
+from tierkit.models._checks import of_kind
 from tierkit.models.budget import BudgetPlan
 from tierkit.models.labels import tier_label
 from tierkit.plots.figures import canvas, describe, spread
@@ -20,7 +21,7 @@ def plot_budget(plan: BudgetPlan, ax: Axes | None = None) -> Axes:
 
     ``plan`` comes from :func:`~tierkit.models.budget.plan_budget`.
     """
-    curves, tiers = plan.curves, plan.tiers
+    curves, tiers = of_kind("plan", plan, BudgetPlan).curves, plan.tiers
     equal = plan.compared.drop(columns="gain").loc["equal"].to_numpy(dtype=float)
     furthest = max(1.0, 1.25 * max(float(equal.max()), float(tiers["spend"].max())))
     ax = canvas(ax, (7.0, 4.2))

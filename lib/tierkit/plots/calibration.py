@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, percent
 from tierkit.plots.palette import QUIET, TIER_COLOURS
@@ -19,7 +19,7 @@ def plot_churn_calibration(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``table`` comes from :func:`~tierkit.models.calibration.churn_calibration`.
     """
-    require_columns(table, ["customers", "predicted", "observed", "lower", "upper"])
+    rows_in("table", table, ["customers", "predicted", "observed", "lower", "upper"])
     ax = canvas(ax, (5.6, 5.0))
     blue = TIER_COLOURS["A"]
     said, came = table["predicted"].to_numpy(float), table["observed"].to_numpy(float)

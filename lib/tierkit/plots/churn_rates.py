@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.errors import DataError
 from tierkit.i18n import _, ngettext
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe, spread
 from tierkit.plots.formats import count, percent
 from tierkit.plots.palette import PAPER, QUIET, TIER_COLOURS, tinted
@@ -34,7 +34,7 @@ def plot_churn_rate(rates: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ``rates`` comes from :func:`~tierkit.models.churn_rates.churn_rate`. Periods without opening customers are left
     out; the average is all lost / all opening customers of complete periods.
     """
-    require_columns(rates, ["opening", "lost", "churn_rate", "complete"])
+    rows_in("rates", rates, ["opening", "lost", "churn_rate", "complete"])
     known = rates[rates["churn_rate"].notna()]
     if known.empty:
         raise DataError(
@@ -56,7 +56,7 @@ def plot_churn_rate(rates: pd.DataFrame, ax: Axes | None = None) -> Axes:
     aside = 0.18 if len(parts) == 1 else 0.3
     ax.set(xlim=(left, right + aside * (right - left)), ylim=(0, top * 1.15))
     ticks_inside(ax)
-    ax.set_ylabel(_("Lost, of the opening customers"))
+    ax.set_ylabel(_("Lost, as a share of opening customers"))
     return describe(ax, _title(parts, averages), _alt(parts, averages))
 
 

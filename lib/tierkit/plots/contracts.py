@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from tierkit.i18n import _
-from tierkit.models._checks import whole_number
+from tierkit.models._checks import of_kind, whole_number
 from tierkit.models.contracts import contract_survival
 from tierkit.models.sbg import Sbg
 from tierkit.plots._ticks import keep_ticks_inside
@@ -30,6 +30,7 @@ def plot_contract_survival(
     contracts : what it was fitted to, or later ones: as for ``fit_sbg``.
     periods : how far to project; by default half as far again as was observed.
     """
+    of_kind("model", model, Sbg)
     observed = contract_survival(contracts)
     seen = int(observed.index[-1])
     end = max(seen, whole_number("periods", int(np.ceil(1.5 * seen)) if periods is None else periods, 1))
@@ -61,6 +62,7 @@ def plot_contract_retention(model: Sbg, contracts: pd.DataFrame | pd.Series, ax:
     """The retention rate of each period: points for what was observed (larger where more contracts came up), a line
     for the model. Arguments as for :func:`plot_contract_survival`.
     """
+    of_kind("model", model, Sbg)
     observed = contract_survival(contracts)
     seen = int(observed.index[-1])
     curve = model.retention(seen)

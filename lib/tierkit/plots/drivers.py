@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.subject_labels import subject_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
@@ -34,7 +34,7 @@ def plot_satisfaction_drivers(
     drivers : from :func:`~tierkit.models.drivers.satisfaction_drivers`.
     importance_line, performance_line : those given there; by default the same as there.
     """
-    require_columns(drivers, ["importance", "performance", "quadrant"])
+    rows_in("drivers", drivers, ["importance", "performance", "quadrant"])
     much = 1 / len(drivers) if importance_line is None else importance_line
     well = float(drivers["performance"].mean()) if performance_line is None else performance_line
     ax = canvas(ax, (7.0, 4.8))
@@ -97,9 +97,9 @@ def plot_churn_drivers(drivers: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``drivers`` comes from :meth:`~tierkit.models.churn_model.ChurnModel.drivers`; fourteen features at most are drawn.
     """
+    odds = "odds_ratio" in rows_in("drivers", drivers)
+    rows_in("drivers", drivers, ["odds_ratio", "lower", "upper"] if odds else ["importance", "spread"])
     shown = drivers.iloc[:MOST]
-    odds = "odds_ratio" in drivers
-    require_columns(drivers, ["odds_ratio", "lower", "upper"] if odds else ["importance", "spread"])
     ax = canvas(ax, (7.0, 0.34 * len(shown) + 1.5))
     names = [fitted(subject_label(str(key)), 30) for key in shown.index]
     (_odds_ratios if odds else _importances)(ax, shown)

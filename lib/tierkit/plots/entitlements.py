@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Wedge
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.labels import tier_label
 from tierkit.models.playbook import LEVELS, STAGES
 from tierkit.plots.figures import canvas, describe
@@ -24,7 +24,7 @@ def plot_entitlements(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``matrix`` comes from :func:`~tierkit.models.playbook.entitlement_matrix`.
     """
-    require_columns(matrix, ["stage", "entitlement"])
+    rows_in("matrix", matrix, ["stage", "entitlement"])
     tiers = [str(column) for column in matrix.columns if column not in ("stage", "entitlement")]
     stages = [stage for stage in STAGES if (matrix["stage"] == stage).any()]
     height = len(matrix) + 0.7 * len(stages)

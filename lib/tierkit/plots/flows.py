@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _, ngettext
 from tierkit.models.labels import tier_label
 from tierkit.models.lifecycle import STAGES
 from tierkit.models.migration import ENTERED, LEFT
 from tierkit.plots.figures import canvas, describe, spread
 from tierkit.plots.formats import count
-from tierkit.plots.migration import Ints, move_between, moves_in_words, wrapped
+from tierkit.plots.migration import Ints, move_between, moves_in, moves_in_words, wrapped
 from tierkit.plots.palette import INK, LINE, QUIET, colour_of, tinted
 
 GAP = 0.035  # the white between two posts, in units of all customers
@@ -44,8 +43,7 @@ def plot_flows(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
     :func:`~tierkit.models.lifecycle.lifecycle_flows`. Between tiers a stream has the colour of the move (up, stayed,
     down, entered, left), between stages that of the stage it leads to.
     """
-    require_columns(matrix, [LEFT])
-    counts = matrix.to_numpy(dtype=np.int64)
+    counts = moves_in(matrix)
     rows, columns = [str(tier) for tier in matrix.index], [str(tier) for tier in matrix.columns]
     total = max(1, int(counts.sum()))
     before, after = _posts(rows, counts.sum(axis=1), total), _posts(columns, counts.sum(axis=0), total)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _, numbers
+from tierkit.models._checks import rows_in
 from tierkit.models.group_labels import group_label
 from tierkit.models.tag_profile import ITEMS
 from tierkit.plots.figures import canvas, describe
@@ -23,7 +23,7 @@ def plot_group_profile(profile: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``profile`` comes from :func:`~tierkit.models.groups.group_profile`.
     """
-    require_columns(profile, ["customers", "mean", "distance"])
+    rows_in("profile", profile, ["customers", "mean", "distance"])
     means, distances = profile["mean"].unstack(sort=False), profile["distance"].unstack(sort=False)
     sizes = profile["customers"].groupby(level="group", observed=True, sort=False).first()
     names = [group_label(str(key)) for key in means.index]

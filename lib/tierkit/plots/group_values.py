@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _, numbers
+from tierkit.models._checks import rows_in
 from tierkit.models.group_labels import group_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, percent
@@ -21,7 +21,7 @@ def plot_group_values(summary: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``summary`` comes from :func:`~tierkit.models.groups.group_summary`.
     """
-    require_columns(summary, ["customers", "value", "value_per_customer"])
+    rows_in("summary", summary, ["customers", "value", "value_per_customer"])
     ranked = summary.sort_values("value_per_customer", ascending=False, kind="stable")
     average = float(summary["value"].sum() / summary["customers"].sum())
     worth = ranked["value_per_customer"].to_numpy(dtype=float)

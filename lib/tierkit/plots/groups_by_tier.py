@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.group_labels import group_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count
@@ -22,7 +22,7 @@ def plot_groups_by_tier(crossing: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ``crossing`` comes from :func:`~tierkit.models.groups.groups_by_tier`. Where fewer than five customers would be
     expected, the index stands in brackets and has no colour.
     """
-    require_columns(crossing, ["customers", "index"])
+    rows_in("crossing", crossing, ["customers", "index"])
     counts, index = crossing["customers"].unstack(), crossing["index"].unstack()
     sizes, of_tier = counts.sum(axis=1), counts.sum(axis=0)
     expected = pd.DataFrame({tier: sizes * of_tier[tier] / of_tier.sum() for tier in counts.columns})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import N_, _
 from tierkit.i18n.numbers import percent
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count
 from tierkit.plots.palette import QUIET
@@ -25,7 +25,7 @@ def plot_hit_rates(rates: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ``rates`` comes from :func:`~tierkit.models.recommendations.hit_rates`. A difference that is smaller than the
     chance of so few customers is called none.
     """
-    require_columns(rates, ["customers", "hits", "hit_rate"])
+    rows_in("rates", rates, ["customers", "hits", "hit_rate"])
     ours, plain = rates["hit_rate"].reindex(list(METHODS)).astype("float64").tolist()
     customers = int(rates["customers"].iloc[0])
     ax = canvas(ax, (7.0, 2.2))

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tierkit.i18n import _
+from tierkit.models._checks import of_kind
 from tierkit.models.holdout import Holdout
 from tierkit.plots._prose import in_sentences
 from tierkit.plots._ticks import keep_ticks_inside
@@ -25,7 +26,7 @@ def plot_holdout(holdout: Holdout, ax: Axes | None = None) -> Axes:
 
     ``holdout`` comes from :func:`~tierkit.models.holdout.holdout_check`.
     """
-    table = holdout.by_repeat_count
+    table = of_kind("holdout", holdout, Holdout).by_repeat_count
     ax = canvas(ax, (7.0, 4.2))
     places = np.arange(len(table))
     ax.bar(places, table["actual"], 0.66, color=BARS, lw=0)
@@ -39,7 +40,7 @@ def plot_holdout(holdout: Holdout, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(_("Mean purchases in the holdout"))
     ax.tick_params(length=0)
     ax.spines[["left", "bottom"]].set_color(LINE)
-    title = _("The model expected {expected} repeat purchases; {actual} came ({error})").format(
+    title = _("{actual} repeat purchases; the model expected {expected} (error {error})").format(
         expected=count(holdout.expected), actual=count(holdout.actual), error=_signed(holdout.error)
     )
     pairs = _("; ").join(
@@ -63,7 +64,7 @@ def plot_tracking(holdout: Holdout, ax: Axes | None = None) -> Axes:
 
     ``holdout`` comes from :func:`~tierkit.models.holdout.holdout_check`.
     """
-    table = holdout.tracking
+    table = of_kind("holdout", holdout, Holdout).tracking
     in_weeks = holdout.model.unit == "week"
     split = float(table.index[-1]) - (holdout.as_of - holdout.calibration_end).days / (7 if in_weeks else 1)
     ax = canvas(ax, (7.0, 4.2))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.errors import DataError
 from tierkit.i18n import _
+from tierkit.models._checks import table
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count
 from tierkit.plots.heatmaps import Cell, heatmap, ratio_away
@@ -29,7 +29,7 @@ def plot_item_pairs(
     names : what the items are called, by key; the kit's own names by default.
     most : how many items to show at most.
     """
-    require_columns(pairs, ["item", "with_item", "baskets", "support", "lift"])
+    table("pairs", pairs, ["item", "with_item", "baskets", "support", "lift"])
     if pairs.empty:
         raise DataError(_("There are no pairs to draw."), _("Make them with a smaller least_support."))
     frequent = pairs.sort_values(["support", "item", "with_item"], ascending=[False, True, True])

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
 from tierkit.plots.palette import INK, QUIET, TIER_COLOURS, tinted
@@ -25,7 +25,7 @@ def plot_churn_gains(lift: pd.DataFrame, rule: pd.DataFrame | None = None, ax: A
     lift : from :func:`~tierkit.models.lift.churn_lift`.
     rule : the same of the naive rule "longest quiet first", for comparison.
     """
-    require_columns(lift, ["customers", "lost", "customer_share", "gains"])
+    rows_in("lift", lift, ["customers", "lost", "customer_share", "gains"])
     ax = canvas(ax, (7.0, 4.6))
     called, reached = _from_nobody(lift)
     # Nobody can do better than to call the lost first.
@@ -35,7 +35,7 @@ def plot_churn_gains(lift: pd.DataFrame, rule: pd.DataFrame | None = None, ax: A
     ax.plot([0, 1], [0, 1], color=QUIET, lw=0.9)
     names = [(_("the model"), BLUE)]
     if rule is not None:
-        require_columns(rule, ["customer_share", "gains"])
+        rows_in("rule", rule, ["customer_share", "gains"])
         ax.plot(*_from_nobody(rule), color=GREY, lw=2, marker="o", ms=4)
         names.append((_("longest quiet first"), GREY))
     ax.plot(called, reached, color=BLUE, lw=2, marker="o", ms=4, clip_on=False)
@@ -77,7 +77,7 @@ def plot_churn_lift(lift: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``lift`` comes from :func:`~tierkit.models.lift.churn_lift`.
     """
-    require_columns(lift, ["customers", "lost", "rate", "lift", "customer_share"])
+    rows_in("lift", lift, ["customers", "lost", "rate", "lift", "customer_share"])
     ax = canvas(ax, (7.0, 3.8))
     places, heights = np.arange(len(lift)), lift["lift"].to_numpy(float)
     colours = [BLUE if height >= 1 else tinted(BLUE, 0.4) for height in heights]
@@ -100,7 +100,7 @@ def plot_churn_lift(lift: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:g}"))
     ticks_inside(ax)
     ax.set_xlabel(_("Customers in {bins} equal parts, riskiest first").format(bins=len(lift)))
-    ax.set_ylabel(_("Lost, against the average of {share}").format(share=percent(base)))
+    ax.set_ylabel(_("Lift (1 = the average of {share})").format(share=percent(base)))
     return describe(
         ax,
         _("The riskiest {share} are lost {lift} times as often as the average").format(

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from tierkit.i18n import _
+from tierkit.models._checks import of_kind
 from tierkit.models.managers import NOT_SERVED, ManagerAllocation
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, percent
@@ -21,7 +22,7 @@ def plot_manager_load(allocation: ManagerAllocation, ax: Axes | None = None) -> 
     ``allocation`` comes from :func:`~tierkit.models.managers.allocate_managers`. Customers who found no manager are
     told below, without those of tiers that are not served.
     """
-    load, assigned = allocation.load, allocation.assigned
+    load, assigned = of_kind("allocation", allocation, ManagerAllocation).load, allocation.assigned
     tiers = [str(tier) for tier in assigned["tier"].cat.categories]
     work = assigned.groupby(["manager", "tier"], observed=False)["workload"].sum().unstack(fill_value=0)
     work = work.reindex(index=load.index, columns=tiers, fill_value=0.0)
@@ -58,9 +59,7 @@ def _without(waiting: pd.DataFrame, tiers: list[str]) -> str:
 def _title(allocation: ManagerAllocation, waiting: int) -> str:
     placed = count(len(allocation.assigned))
     if waiting:
-        return _("{placed} customers have a manager, {waiting} find no room").format(
-            placed=placed, waiting=count(waiting)
-        )
+        return _("{placed} customers have a manager, {waiting} have none").format(placed=placed, waiting=count(waiting))
     return _("All {placed} customers have a manager; the busiest is at {load}").format(
         placed=placed, load=percent(float(allocation.load["load"].max()))
     )
@@ -73,6 +72,6 @@ def _alt(allocation: ManagerAllocation, waiting: int) -> str:
         )
         for manager, row in allocation.load.iterrows()
     )
-    return _(
-        "Bars of the workload by account manager. {managers}. Without a manager for want of room: {waiting}."
-    ).format(managers=listed, waiting=count(waiting))
+    return _("Bars of the workload by account manager. {managers}. Without a manager: {waiting}.").format(
+        managers=listed, waiting=count(waiting)
+    )

@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from tierkit.data.schemas import require_columns
+from tierkit.errors import DataError
 from tierkit.i18n import _
+from tierkit.models._checks import numbers_in, rows_in
 from tierkit.models.labels import tier_label
 from tierkit.models.lifecycle import STAGES
 from tierkit.models.migration import ENTERED, LEFT
@@ -31,11 +32,11 @@ def plot_migration(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
     :func:`~tierkit.models.lifecycle.lifecycle_flows`. Moves up, moves down and staying have each their colour; stages
     of the lifecycle, which have no up and down, that of the stage moved to.
     """
-    require_columns(matrix, [LEFT])
+    counts = moves_in(matrix)
     if not matrix[LEFT].any() and set(matrix.index) & set(STAGES.categories):
-        matrix = matrix.drop(columns=LEFT)  # who stops buying does not leave the lifecycle, but is lost in it
+        # Who stops buying does not leave the lifecycle, but is lost in it.
+        counts, matrix = counts[:, matrix.columns != LEFT], matrix.drop(columns=LEFT)
     rows, columns = [str(tier) for tier in matrix.index], [str(tier) for tier in matrix.columns]
-    counts = matrix.to_numpy(dtype=np.int64)
     ax = canvas(ax, (7.0, 0.68 * len(rows) + 1.5))
     for i, row in enumerate(rows):
         for j, column in enumerate(columns):
@@ -64,6 +65,14 @@ def move_between(i: int, j: int, row: str, column: str) -> str:
     if column == LEFT:
         return "left"
     return "stayed" if i == j else "up" if j < i else "down"
+
+
+def moves_in(matrix: pd.DataFrame) -> Ints:
+    """The customers of every cell of a migration matrix; DataError where these are no counts."""
+    moves = numbers_in(rows_in("matrix", matrix, [LEFT]), list(matrix.columns)).to_numpy()
+    if (moves != np.rint(moves)).any():
+        raise DataError(_("The matrix holds shares, not numbers of customers."), _("Make it without shares=True."))
+    return moves.astype(np.int64)
 
 
 def moves_in_words(counts: Ints, rows: list[str], columns: list[str]) -> str:

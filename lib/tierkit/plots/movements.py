@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _, ngettext
+from tierkit.models._checks import rows_in
 from tierkit.models.labels import tier_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money
@@ -24,7 +24,7 @@ def plot_movements(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``table`` comes from :func:`~tierkit.models.movements.tier_movements`.
     """
-    require_columns(table, ["customers", "value_before", "value_after", "change"])
+    rows_in("table", table, ["customers", "value_before", "value_after", "change"])
     before, after = float(table["value_before"].sum()), float(table["value_after"].sum())
     here = table["customers"].drop(["entered", "left"], errors="ignore").sum()
     ax = canvas(ax, (7.0, 4.2))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import money, percent
 from tierkit.plots.palette import INK, LINE, colour_of, tinted
@@ -19,7 +19,7 @@ def plot_points(points: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``points`` comes from :func:`~tierkit.models.loyalty.loyalty_points`.
     """
-    require_columns(points, [*PARTS, "liability"])
+    rows_in("points", points, [*PARTS, "liability"])
     sums = {part: float(points[part].sum()) for part in PARTS}
     liability = float(points["liability"].sum())
     names = {
@@ -53,7 +53,8 @@ def plot_points(points: pd.DataFrame, ax: Axes | None = None) -> Axes:
             balance=said["balance"], liability=money(liability)
         )
     alt = _(
-        "Of {earned} points earned {returned} were taken back with returns, {redeemed} redeemed and {expired} expired; "
+        "Of {earned} points earned, {returned} were taken back with returns, {redeemed} redeemed and "
+        "{expired} expired; "
         "{balance} are still open, a liability of {liability} yuan."
     ).format(**said, liability=money(liability))
     return describe(ax, title, alt)

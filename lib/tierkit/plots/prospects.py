@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from tierkit.data.schemas import require_columns
 from tierkit.errors import DataError
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.labels import tier_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, percent
@@ -25,7 +25,7 @@ def plot_prospects(scores: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``scores`` comes from :func:`~tierkit.models.prospects.prospect_scores`.
     """
-    require_columns(scores, ["chance", "expected_amount", "expected_value", "effort_days", "value_per_day", "tier"])
+    rows_in("scores", scores, ["chance", "expected_amount", "expected_value", "effort_days", "value_per_day", "tier"])
     if scores.empty:
         raise DataError(_("No lead is open, so that there is nothing to score."), _("Give open leads, too."))
     tiers = [tier for tier in scores["tier"].cat.categories if (scores["tier"] == tier).any()]
@@ -61,7 +61,7 @@ def plot_effort_curve(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``curve`` comes from :func:`~tierkit.models.prospects.effort_curve`.
     """
-    require_columns(curve, ["leads", "effort_share", "won_value_share"])
+    rows_in("curve", curve, ["leads", "effort_share", "won_value_share"])
     effort, won = curve["effort_share"].to_numpy(), curve["won_value_share"].to_numpy()
     ax = canvas(ax, (5.8, 4.8))
     blue = TIER_COLOURS["A"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import N_, _, ngettext
+from tierkit.models._checks import rows_in
 from tierkit.models.readiness import BEST
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, percent
@@ -66,7 +66,7 @@ def plot_readiness(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``table`` comes from :func:`~tierkit.models.readiness.tiering_readiness`.
     """
-    require_columns(table, ["condition", "measured", "needed", "met"])
+    rows_in("table", table, ["condition", "measured", "needed", "met"])
     facts = zip(
         table.index, *(table[name].tolist() for name in ("condition", "measured", "needed", "met")), strict=True
     )

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.churn_reasons import NOT_STATED
 from tierkit.models.subject_labels import subject_label
 from tierkit.plots.figures import canvas, describe
@@ -25,7 +25,7 @@ def plot_churn_reasons(reasons: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ``reasons`` comes from :func:`~tierkit.models.churn_reasons.churn_reasons`; of a table by groups, take one group.
     Nine reasons are drawn at most.
     """
-    require_columns(reasons, ["customers", "share", "lower", "upper", "cumulative_share"])
+    rows_in("reasons", reasons, ["customers", "share", "lower", "upper", "cumulative_share"])
     whole = one_group(reasons)
     table = whole.iloc[:MOST]
     ax = canvas(ax, (7.0, 4.2))
@@ -50,7 +50,7 @@ def plot_churn_reasons(reasons: pd.DataFrame, ax: Axes | None = None) -> Axes:
     in_percent(ax)
     ax.set(xlim=bar_limits(len(table)), ylim=(0, 1.12))
     ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    ax.set_ylabel(_("Share of the lost; line: added up"))
+    ax.set_ylabel(_("Share of lost customers (line: cumulative)"))
     return describe(ax, _title(table), _alt(whole))
 
 

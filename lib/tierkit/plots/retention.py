@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import Locator, MaxNLocator, MultipleLocator
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe, spread
 from tierkit.plots.formats import count, percent
 from tierkit.plots.palette import INK, QUIET
@@ -34,7 +34,7 @@ def plot_retention_curve(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``curve`` comes from :func:`~tierkit.models.survival.retention_curve`, with or without groups.
     """
-    require_columns(curve, ["at_risk", "retained", "lower", "upper"])
+    rows_in("curve", curve, ["at_risk", "retained", "lower", "upper"])
     parts, unit = parts_of(curve), str(curve.index.names[-1])
     colours = colours_of(list(parts))
     ends = {key: int(part.index[-1]) for key, part in parts.items()}

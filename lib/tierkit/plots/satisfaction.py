@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import N_, _, ngettext
+from tierkit.models._checks import rows_in
 from tierkit.models.labels import tier_label
 from tierkit.models.subject_labels import subject_label
 from tierkit.plots.figures import canvas, describe
@@ -29,7 +29,7 @@ def plot_satisfaction_by_tier(table: pd.DataFrame, ax: Axes | None = None) -> Ax
 
     ``table`` comes from :func:`~tierkit.models.satisfaction.satisfaction_by_tier`, for any of its measures.
     """
-    require_columns(table, ["value", "lower", "upper", "answers"])
+    rows_in("table", table, ["value", "lower", "upper", "answers"])
     measure = "nps" if "promoters" in table else "csat" if "satisfied" in table else "csi"
     told = table[table["value"].notna()]
     ax = canvas(ax, (7.0, 0.52 * len(table) + 1.5))

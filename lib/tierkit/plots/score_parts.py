@@ -6,9 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from tierkit.errors import DataError
 from tierkit.i18n import _
-from tierkit.models._checks import numbers_in, whole_number
+from tierkit.models._checks import numbers_in, rows_in, whole_number
 from tierkit.plots.criteria import criterion_label, shortened
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.palette import GROUP_COLOURS, PAPER, QUIET, TIER_COLOURS
@@ -24,9 +23,7 @@ def plot_score_parts(parts: pd.DataFrame, top: int = 12, ax: Axes | None = None)
     ``parts`` comes from :func:`~tierkit.models.weighted.score_parts`.
     """
     most = whole_number("top", top, 1)
-    if parts.empty:
-        raise DataError(_("There are no customers."), _("Check the file and any filter before this step."))
-    table = numbers_in(parts, list(parts.columns))
+    table = numbers_in(rows_in("parts", parts), list(parts.columns))
     scores = table.sum(axis=1).round(9).sort_index().sort_values(ascending=False, kind="stable")
     best = table.loc[scores.index].head(most)
     ax = canvas(ax, (7.0, 0.3 * len(best) + 1.3))

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
-from tierkit.errors import DataError
 from tierkit.i18n import _, ngettext
-from tierkit.models._checks import whole_number
+from tierkit.models._checks import rows_in, whole_number
 from tierkit.plots.criteria import criterion_label, shortened
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, percent, with_share
@@ -68,9 +66,7 @@ def plot_rank_ranges(ranges: pd.DataFrame, top: int = 15, ax: Axes | None = None
 
     ``ranges`` comes from :func:`~tierkit.models.sensitivity.rank_ranges`.
     """
-    require_columns(ranges, ["rank", "best_rank", "worst_rank", "tier"])
-    if ranges.empty:
-        raise DataError(_("There are no customers."), _("Check the file and any filter before this step."))
+    rows_in("ranges", ranges, ["rank", "best_rank", "worst_rank", "tier"])
     most = whole_number("top", top, 1)
     best = ranges.sort_index().sort_values("rank", kind="stable").head(most)
     ax = canvas(ax, (7.0, 0.27 * len(best) + 1.1))
@@ -96,7 +92,7 @@ def plot_rank_ranges(ranges: pd.DataFrame, top: int = 15, ax: Axes | None = None
 
 def _moves_of(moves: pd.DataFrame) -> list[_Move]:
     columns = ["weight", "kendall_tau", "tier_changes", "tier_change_share"]
-    require_columns(moves, columns)
+    rows_in("moves", moves, columns)
     names = (moves.index.get_level_values(level).astype(str) for level in ("criterion", "move"))
     return [_Move(*row) for row in zip(*names, *(moves[column].tolist() for column in columns), strict=True)]
 

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from tierkit.i18n import _
+from tierkit.models._checks import of_kind
 from tierkit.models.clusters import WEAK, CustomerClusters
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.palette import LINE, QUIET
@@ -19,6 +20,7 @@ def plot_silhouette(clusters: CustomerClusters, ax: Axes | None = None) -> Axes:
 
     ``clusters`` comes from :func:`~tierkit.models.clusters.cluster_customers`.
     """
+    of_kind("clusters", clusters, CustomerClusters)
     numbers, values = clusters.silhouette.index.to_numpy(), clusters.silhouette.to_numpy(dtype=float)
     ax = canvas(ax, (7.0, 3.8))
     top, bottom = max(0.62, float(values.max()) + 0.12), min(0.0, float(values.min()) - 0.06)

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.errors import ParameterError
 from tierkit.i18n import _, ngettext
+from tierkit.models._checks import rows_in
 from tierkit.models.small_customers import verdict_label, verdict_table
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, percent
@@ -32,8 +32,8 @@ def plot_small_customers(history: pd.DataFrame, review: pd.DataFrame, ax: Axes |
     history : customers x periods, from which the review was made.
     review : from :func:`~tierkit.models.small_customers.review_small_customers`.
     """
-    require_columns(review, ["verdict", "value", "judged"])
-    if not history.index.equals(review.index):
+    rows_in("review", review, ["verdict", "value", "judged"])
+    if not rows_in("history", history).index.equals(review.index):
         raise ParameterError(_("History and review must list the same customers in the same order."))
     verdicts = tiers_of(verdict_table(review))
     judged = review["judged"]

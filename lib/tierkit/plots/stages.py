@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import count, money, with_share
 from tierkit.plots.palette import LINE, QUIET, text_on, tinted
@@ -21,7 +22,7 @@ def plot_stages(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``table`` comes from :func:`~tierkit.models.lifecycle.stage_table`.
     """
-    stages = tiers_of(table)
+    stages = tiers_of(rows_in("table", table))
     ax = canvas(ax, (7.0, 4.2))
     _arrows(ax, stages)
     customers = [(stage.customer_share, with_share(count(stage.customers), stage.customer_share)) for stage in stages]

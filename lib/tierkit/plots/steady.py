@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
 from tierkit.i18n import _
+from tierkit.models._checks import rows_in
 from tierkit.models.labels import tier_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
@@ -21,7 +21,7 @@ def plot_steady_state(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     ``table`` comes from :func:`~tierkit.models.steady.steady_table`.
     """
-    require_columns(table, ["now", "steady", "change"])
+    rows_in("table", table, ["now", "steady", "change"])
     rows = [(str(tier), float(row["now"]), float(row["steady"])) for tier, row in table.iterrows()]
     widest = max(max(now, steady) for _tier, now, steady in rows)
     ax = canvas(ax, (7.0, 0.62 * len(rows) + 1.3))

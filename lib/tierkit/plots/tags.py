@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.data.schemas import require_columns
+from tierkit.errors import DataError
 from tierkit.i18n import _
-from tierkit.models.tag_rules import TagRules, load_tag_rules
+from tierkit.models._checks import table
+from tierkit.models.tag_rules import TagRules
+from tierkit.models.tags import loaded_rules
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
 from tierkit.plots.palette import LINE, QUIET, colour_of
@@ -15,23 +19,26 @@ from tierkit.plots.rows import fitted, headline, key_line, name_rows, tier_name
 
 
 def plot_tag_shares(
-    shares: pd.DataFrame, rules: TagRules | None = None, most: int = 12, ax: Axes | None = None
+    shares: pd.DataFrame, rules: str | Path | TagRules = "default", most: int = 12, ax: Axes | None = None
 ) -> Axes:
     """The share of every tier that carries a tag, a dot a tier, for the tags that differ most.
 
     Parameters
     ----------
     shares : from :func:`~tierkit.models.tags.tag_shares`.
-    rules : name the tags; the kit's own by default.
+    rules : name the tags: those of ``apply_tags``, the kit's own by default.
     most : how many tags to show at most; they keep the order of the rules.
     """
-    require_columns(shares, ["all"])
-    known = {tag.name for tag in (rules or load_tag_rules()).tags}
+    table("shares", shares, ["all"])
+    if shares.empty:
+        raise DataError(_("There are no tags to draw."), _("Check the rules and the columns of the table."))
+    chosen_rules = loaded_rules(rules)
+    known = {tag.name for tag in chosen_rules.tags}
     tiers = [str(column) for column in shares.columns if column != "all"] or ["all"]
     spread = shares[tiers].max(axis=1) - shares[tiers].min(axis=1)
     chosen = spread.sort_values(ascending=False, kind="stable").index[: max(1, most)]
     shown = shares.loc[shares.index.isin(chosen), tiers].astype("float64")
-    names = [(rules or load_tag_rules()).label(str(tag)) if tag in known else str(tag) for tag in shown.index]
+    names = [chosen_rules.label(str(tag)) if tag in known else str(tag) for tag in shown.index]
     ax = canvas(ax, (7.0, 0.33 * len(shown) + 1.5))
     right = max(0.1, float(shown.to_numpy().max()))
     for y, (_tag, row) in enumerate(shown.iterrows()):

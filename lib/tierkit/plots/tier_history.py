@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from tierkit.errors import ParameterError
 from tierkit.i18n import _, ngettext
+from tierkit.models._checks import rows_in
 from tierkit.models.hysteresis import flips
 from tierkit.models.labels import tier_label
 from tierkit.plots.figures import canvas, describe
@@ -31,6 +32,8 @@ def plot_tier_history(
         and with them.
     customers : whom to show; by default those whom hysteresis spares most changes.
     """
+    rows_in("plain", plain)
+    rows_in("stable", stable)
     if not (plain.index.equals(stable.index) and plain.columns.equals(stable.columns)):
         raise ParameterError(_("The two tables of tiers must list the same customers and periods in the same order."))
     without, with_it = flips(plain), flips(stable)

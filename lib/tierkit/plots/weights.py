@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tierkit.errors import DataError
 from tierkit.i18n import _
-from tierkit.models._checks import numbers_in
+from tierkit.models._checks import numbers_in, rows_in
 from tierkit.plots.criteria import criterion_label
 from tierkit.plots.figures import canvas, describe
 from tierkit.plots.formats import percent
@@ -17,15 +16,14 @@ COLOURS = (TIER_COLOURS["A"], TIER_COLOURS["B"], *GROUP_COLOURS)
 STEP = 0.22
 
 
-def plot_weights(weights: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_weights(weights: pd.DataFrame | pd.Series, ax: Axes | None = None) -> Axes:
     """A group of bars per criterion, a bar per way to the weights.
 
     ``weights``: one row per criterion, one column per way ("given", "ahp", "entropy", or a name of your own), each
-    from 0 to 1.
+    from 0 to 1; or the weights of one way as a Series.
     """
-    if weights.empty:
-        raise DataError(_("There is no criterion."), _("Give the table one column of numbers per criterion."))
-    table = numbers_in(weights, list(weights.columns))
+    ways_to = weights.to_frame("given") if isinstance(weights, pd.Series) else weights
+    table = numbers_in(rows_in("weights", ways_to), list(ways_to.columns))
     ways = len(table.columns)
     ax = canvas(ax, (7.0, 0.8 + len(table) * (STEP * ways + 0.3)))
     longest = float(table.to_numpy().max()) or 1.0
