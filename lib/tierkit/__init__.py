@@ -132,6 +132,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
             "normalised",
             "nps",
             "odds_ratio",
+            "offer_list",
             "out_of_time_test",
             "period_values",
             "plan_budget",

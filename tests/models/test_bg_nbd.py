@@ -346,3 +346,17 @@ def test_a_time_ahead_that_is_none_is_refused(t) -> None:
         bg_nbd().expected_purchases(GOOD, t)
     with pytest.raises(ParameterError, match="t must be a number"):
         bg_nbd().expected_total(t)
+
+
+@pytest.mark.parametrize("times", [[-1.0], [1.0, np.nan], 5, "soon"])
+def test_times_ahead_that_are_none_are_refused(times) -> None:
+    with pytest.raises(ParameterError, match="times must be a"):
+        bg_nbd().purchases_if_alive(GOOD, times)
+
+
+def test_purchases_if_alive_are_asked_of_a_table_that_can_be() -> None:
+    assert bg_nbd().purchases_if_alive(GOOD[["repeat_count", "T"]], []).shape == (2357, 0)
+    with pytest.raises(DataError, match="No column T"):
+        bg_nbd().purchases_if_alive(GOOD[["repeat_count"]], [1.0])
+    with pytest.raises(DataError, match="negative or not whole"):
+        bg_nbd().purchases_if_alive(GOOD.assign(repeat_count=-1), [1.0])

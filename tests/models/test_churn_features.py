@@ -198,6 +198,7 @@ def test_later_events_of_the_sample_change_no_feature() -> None:
         ({"web": VISITS.assign(at="yesterday")}, "no dates without time zone"),
         ({"service": TICKETS.assign(first_response_at=pd.Timestamp("2020-01-01"))}, "answered before they were opened"),
         ({"survey": ANSWERS.drop(columns="satisfaction")}, "No column satisfaction"),
+        ({"survey": ANSWERS.assign(satisfaction="good")}, "column satisfaction: the values are no numbers"),
         ({"orders": SHOP.iloc[:0]}, "There are no orders"),
     ],
 )
@@ -225,3 +226,16 @@ def test_what_nobody_can_know_yet_is_refused() -> None:
         lost_customers(SHOP, AS_OF, 180)
     with pytest.raises(ParameterError, match="horizon_days must be a whole number"):
         lost_customers(SHOP, AS_OF, 0)
+
+
+def test_row_names_that_repeat_change_nothing() -> None:
+    heaped = {"service": TICKETS, "survey": ANSWERS, "web": VISITS}
+    table = churn_features(SHOP, AS_OF, **heaped)
+    same = {name: each.set_axis([0] * len(each)) for name, each in heaped.items()}
+    pd.testing.assert_frame_equal(churn_features(SHOP.set_axis([0] * len(SHOP)), AS_OF, **same), table)
+
+
+def test_the_customers_of_features_can_be_asked_for() -> None:
+    features = churn_features(SHOP, AS_OF)
+    assert lost_customers(SHOP, AS_OF, 5, features).to_dict() == {"a": False, "b": True, "d": True}
+    pd.testing.assert_frame_equal(churn_features(SHOP, AS_OF, features), features)

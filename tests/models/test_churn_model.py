@@ -144,11 +144,19 @@ def test_what_the_fit_keeps_cannot_be_changed_from_outside() -> None:
         (FEW.iloc[:20], FEW_LOST.iloc[:20], {}, ModelError, "too few to learn from"),
         (FEW, FEW_LOST, {"method": "logit"}, ParameterError, "Did you mean logistic"),
         (FEW, FEW_LOST, {"logged": ["spend"]}, ParameterError, "no feature spend to take in logs"),
+        (FEW, FEW_LOST, {"seed": "x"}, ParameterError, "seed must be a whole number"),
+        (FEW[[]], FEW_LOST, {}, DataError, "no features"),
     ],
 )
 def test_unusable_customers_are_refused(features, lost, how: dict, error: type, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         fit_churn_model(features, lost, **how)
+
+
+def test_features_may_be_named_by_numbers() -> None:
+    numbered = FEW.set_axis(range(FEW.shape[1]), axis=1)
+    chances = fit_churn_model(numbered, FEW_LOST).probability(numbered)
+    pd.testing.assert_series_equal(chances, fit_churn_model(FEW, FEW_LOST, logged=[]).probability(FEW))
 
 
 def test_customers_without_a_feature_of_the_fit_are_refused() -> None:
@@ -247,3 +255,10 @@ def test_a_test_that_begins_before_the_outcome_is_known_is_refused() -> None:
 def test_a_scorecard_needs_a_first_decile() -> None:
     with pytest.raises(DataError, match="Ten customers or more"):
         churn_scorecard(fit_churn_model(FEW, FEW_LOST), FEW.iloc[:9], FEW_LOST)
+
+
+def test_a_horizon_that_is_none_is_refused() -> None:
+    with pytest.raises(ParameterError, match="horizon_days must be a whole number"):
+        out_of_time_test(load("retail_orders"), "2024-07-01", "2024-12-31", "half a year")
+    with pytest.raises(ParameterError, match="test_as_of must be a date"):
+        out_of_time_test(load("retail_orders"), "2024-07-01", "winter")

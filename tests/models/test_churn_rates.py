@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tierkit.data import load
 from tierkit.errors import DataError, ParameterError
 from tierkit.models.churn_rates import churn_rate, customer_spans
+from tierkit.models.summary import customer_summary
 
 COUNTS = ["opening", "entered", "lost", "entered_and_left", "closing"]
 
@@ -188,6 +189,15 @@ def test_wrong_arguments_are_refused(how: dict, sentence: str) -> None:
 def test_nobody_there_yet_is_refused() -> None:
     with pytest.raises(DataError, match="Nobody was a customer by 2023-12-31; the first came on 2024-01-05"):
         churn_rate(FIVE, "2023-12-31")
+
+
+def test_a_span_begins_where_the_summary_knows_a_purchase() -> None:
+    # Two lines of less than half a millionth are nothing, as in customer_summary, however they add up.
+    crumbs = pd.DataFrame(
+        {"order_id": "1", "customer_id": ["a", "a"], "ordered_at": pd.Timestamp("2024-01-01"), "amount": 4e-7}
+    )
+    assert customer_summary(crumbs, "2024-12-31")["frequency"].tolist() == [0]
+    assert customer_spans(crumbs, "2024-12-31").empty
 
 
 def test_spans_refuse_what_orders_refuse() -> None:

@@ -77,3 +77,8 @@ def test_the_reasons_of_the_sample_are_those_of_its_generator() -> None:
 def test_unusable_contracts_are_refused(table: pd.DataFrame, how: dict, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         churn_reasons(table, **how)
+
+
+def test_a_reason_of_blanks_is_none() -> None:
+    blank = ENDED.assign(reason_ended=ENDED["reason_ended"].fillna("  "))
+    pd.testing.assert_frame_equal(churn_reasons(blank), churn_reasons(ENDED))

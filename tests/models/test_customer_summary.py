@@ -174,3 +174,9 @@ def test_a_further_purchase_never_makes_a_customer_look_worse(lines, more) -> No
         assert after["frequency"] == before["frequency"] + 1
     if pd.notna(before["recency"]):
         assert after["recency"] <= before["recency"]
+
+
+def test_a_column_that_stands_twice_is_refused() -> None:
+    twice = pd.concat([orders(), orders()[["amount"]]], axis=1)
+    with pytest.raises(DataError, match="amount stands in more than one column"):
+        customer_summary(twice, "2025-01-31")

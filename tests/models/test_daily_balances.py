@@ -127,6 +127,7 @@ GOOD = days("a", "2025-06-01", [1.0] * 30)
         (GOOD.drop(columns="day"), {"month": "2025-06"}, DataError, "No column day"),
         (GOOD.assign(day="2025-06-01"), {"month": "2025-06"}, DataError, "column day: the values are no dates"),
         (GOOD.assign(total_assets="much"), {"month": "2025-06"}, DataError, "column total_assets"),
+        (GOOD.assign(total_assets=1e300), {"month": "2025-06"}, DataError, "30 of 30 amounts are .* nine trillion"),
         (GOOD.assign(customer_id=None), {"month": "2025-06"}, DataError, "customer_id: 30 of 30 rows are blank"),
     ],
 )

@@ -34,8 +34,8 @@ def test_a_place_on_the_limit_stays() -> None:
     assert "b" in geographic_groups(people(["a"] * 49 + ["b"]), smallest=0.02).cat.categories
     assert "b" not in geographic_groups(people(["a"] * 50 + ["b"]), smallest=0.02).cat.categories
     assert "b" in geographic_groups(people(["a"] * 500 + ["b"]), smallest=0).cat.categories
-    # 0.07 x 1,000,000 is a last digit more than 70,000.
-    assert "b" in geographic_groups(people(["a"] * 930_000 + ["b"] * 70_000), smallest=0.07).cat.categories
+    # 0.56 x 34,200 is a last digit more than 19,152.
+    assert "b" in geographic_groups(people(["b"] * 19_152 + ["a"] * 15_048), smallest=0.56).cat.categories
 
 
 def test_most_net_spend_decides_among_several_places() -> None:

@@ -209,3 +209,11 @@ def test_the_argument_is_not_changed() -> None:
     copy = values.copy()
     stable_tiers(values, EDGES, wait=2)
     pd.testing.assert_frame_equal(values, copy)
+
+
+def test_tables_and_tiers_that_are_none_are_refused() -> None:
+    with pytest.raises(DataError, match="has no periods"):
+        flips(pd.DataFrame(index=["c"]))
+    values = pd.Series({"a": 3.0, "b": 1.0})
+    with pytest.raises(ParameterError, match="Tiers must be an ordered Categorical"):
+        tier_edges(values, pd.Series({"a": "A", "b": "B"}))

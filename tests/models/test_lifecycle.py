@@ -175,6 +175,7 @@ GOOD = summary({"a": (1, 5, 5), "b": (2, 300, 200)})
         (GOOD.set_axis(["a", "a"]), "a stands in more than one row"),
         (GOOD.assign(frequency=["many", "few"]), "frequency.*no numbers"),
         (GOOD.assign(frequency=[0, 2]), "Dates and frequency disagree"),
+        (GOOD.assign(first_purchase="2025-01-01"), "first_purchase: the values are no dates"),
         (GOOD.assign(recency=pd.array([5, None], dtype="Int64")), "Dates and frequency disagree"),
     ],
 )
@@ -239,3 +240,14 @@ def test_the_stages_of_the_sample_shop_tell_who_buys_again() -> None:
     assert again["maintenance"] > again["development"] > again["retention"] > again["lost"]
     assert again["maintenance"] > 0.6
     assert again["lost"] < 0.15
+
+
+def test_stages_and_tiers_are_told_from_other_columns() -> None:
+    stages = lifecycle_stages(GOOD)
+    tiers = pd.Series(pd.Categorical(["A", "B"], ordered=True), index=GOOD.index)
+    with pytest.raises(ParameterError, match="no stages of the lifecycle"):
+        stage_by_tier(tiers, tiers)
+    with pytest.raises(ParameterError, match="no stages of the lifecycle"):
+        stage_table(GOOD, tiers)
+    with pytest.raises(ParameterError, match="Tiers must be an ordered Categorical"):
+        stage_by_tier(stages, tiers.astype(str))

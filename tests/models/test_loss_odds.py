@@ -149,8 +149,35 @@ def test_all_helped_leaves_that_effect_out() -> None:
         (lambda: first_responses(TICKETS, "2024-05-01"), "There are no tickets by the analysis date"),
         (lambda: first_responses(TICKETS.drop(columns="rating"), "2024-06-30"), "No column rating"),
         (lambda: waits(TICKETS.assign(opened_at=pd.Timestamp("2025-01-01"))), "answered before"),
+        (lambda: waits(TICKETS.assign(opened_at=pd.NaT)), "opened_at: 5 of 5 rows are blank"),
+        (lambda: rating_by_wait(TICKETS.assign(resolved="False")), "resolved must be true or false in every row"),
+        (lambda: first_responses(TICKETS.assign(rating=0), "2024-06-30"), "5 of 5 answers are not on the scale"),
+        (
+            lambda: first_responses(TICKETS.assign(rating="good"), "2024-06-30"),
+            "column rating: the values are no numbers",
+        ),
     ],
 )
 def test_unusable_tickets_are_refused(call, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         call()
+
+
+def test_row_names_that_repeat_change_nothing() -> None:
+    # As after pd.concat of several months.
+    heaped = [table.set_axis([0] * len(table)) for table in (TICKETS, SURVEY, ORDERS)]
+    pd.testing.assert_frame_equal(first_responses(heaped[0], "2024-06-30"), first_responses(TICKETS, "2024-06-30"))
+    follow = {"as_of": "2024-06-30", "horizon_days": 10, "truncate": True}
+    pd.testing.assert_series_equal(
+        satisfaction_and_churn(heaped[1], heaped[2], **follow), satisfaction_and_churn(SURVEY, ORDERS, **follow)
+    )
+    waited = {"slow_after": 20} | follow
+    pd.testing.assert_series_equal(
+        response_and_churn(heaped[0], heaped[2], **waited), response_and_churn(TICKETS, ORDERS, **waited)
+    )
+
+
+@pytest.mark.parametrize("counts", [[[1, 2]], [[1, 2], [3, None]], [[-1, 2], [3, 4]], [[0, 0], [3, 4]], "many"])
+def test_odds_of_what_are_no_counts_are_refused(counts) -> None:
+    with pytest.raises(ParameterError, match="four counts"):
+        odds_ratio(counts)

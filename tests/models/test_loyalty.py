@@ -129,6 +129,14 @@ def test_bad_rules_are_refused(rules: dict, sentence: str) -> None:
 TIERS = pd.Series(pd.Categorical(["A"], categories=["A", "B"], ordered=True), index=["a"])
 
 
+def test_a_multiplier_for_a_tier_that_is_empty_just_now_is_none_too_many() -> None:
+    rules = LoyaltyRules(multipliers={"A": 2.0, "B": 1.5})  # nobody is in B
+    assert (
+        loyalty_points(TWO, "2024-12-31", rules, TIERS)["earned"].sum()
+        == 2 * loyalty_points(TWO, "2024-12-31")["earned"].sum()
+    )
+
+
 @pytest.mark.parametrize(
     ("how", "error", "sentence"),
     [
@@ -143,6 +151,9 @@ TIERS = pd.Series(pd.Categorical(["A"], categories=["A", "B"], ordered=True), in
         ({"redemptions": redeemed(("2026-01-01", 9))}, ParameterError, "redemptions after the analysis date"),
         ({"redemptions": redeemed(("2024-06-01", 9)).astype({"redeemed_at": str})}, DataError, "no dates"),
         ({"redemptions": redeemed(("2024-06-01", 9)).drop(columns="points")}, DataError, "points"),
+        ({"redemptions": redeemed((None, 9))}, DataError, "redeemed_at: 1 of 1 rows are blank"),
+        ({"redemptions": redeemed(("2024-06-01", 9), customer=None)}, DataError, "customer_id: 1 of 1 rows are blank"),
+        ({"tiers": TIERS.astype(str)}, ParameterError, "Tiers must be an ordered Categorical"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(how: dict, error: type, sentence: str) -> None:

@@ -113,3 +113,8 @@ def test_arguments_are_not_changed() -> None:
     migration_matrix(before, after)
     pd.testing.assert_series_equal(before, BEFORE)
     pd.testing.assert_series_equal(after, AFTER)
+
+
+def test_ids_kept_as_categories_are_the_same_ids() -> None:
+    kept = AFTER.set_axis(pd.CategoricalIndex(AFTER.index))
+    pd.testing.assert_frame_equal(migration_matrix(BEFORE, kept), migration_matrix(BEFORE, AFTER))

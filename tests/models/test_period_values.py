@@ -129,3 +129,9 @@ def test_the_argument_is_not_changed() -> None:
     copy = frame.copy()
     period_values(frame, "2025-06-30", window=2)
     pd.testing.assert_frame_equal(frame, copy)
+
+
+def test_amounts_that_may_be_missing_but_are_not_do_as_well() -> None:
+    given = orders()
+    nullable = period_values(given.astype({"amount": "Float64"}), "2025-06-30")
+    pd.testing.assert_frame_equal(nullable, period_values(given, "2025-06-30"))

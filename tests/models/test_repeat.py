@@ -145,3 +145,8 @@ def test_the_orders_are_not_changed() -> None:
 def test_what_cannot_be_is_refused(change, how: dict, error: type[Exception], sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         repeat_summary(change(BY_HAND), **{"as_of": AS_OF, **how})
+
+
+def test_ids_kept_as_categories_come_back_as_they_are() -> None:
+    kept = BY_HAND.assign(customer_id=pd.Categorical(BY_HAND["customer_id"], categories=["009", "008", "007", "none"]))
+    pd.testing.assert_frame_equal(repeat_summary(kept, AS_OF), repeat_summary(BY_HAND, AS_OF))

@@ -87,6 +87,8 @@ def test_row_order_changes_nothing() -> None:
         (orders(), {"p": ("2026-01-01", "2026-12-31")}, DataError, "no purchase from 2026-01-01 to 2026-12-31"),
         (orders().iloc[:0], YEARS, DataError, "There are no orders"),
         (orders().drop(columns="amount"), YEARS, DataError, "No column amount"),
+        (orders().drop(columns="order_id"), YEARS, DataError, "No column order_id"),
+        (orders(), None, ParameterError, "periods must give a value by name"),
         (orders().assign(account_id=None), YEARS, DataError, "account_id: 7 of 7 rows are blank"),
         (orders().assign(ordered_on=5), YEARS, DataError, "ordered_on: the values are no dates"),
     ],
@@ -102,3 +104,13 @@ def test_a_change_needs_two_known_periods() -> None:
         sales_change(table.iloc[:1])
     with pytest.raises(ParameterError, match="no period called third; choose one of: first, second"):
         sales_change(table, "first", "third")
+
+
+def test_drivers_that_are_none_are_refused() -> None:
+    table = sales_drivers(orders(), YEARS)
+    with pytest.raises(DataError, match="No column customers"):
+        sales_change(table.drop(columns="customers"))
+    with pytest.raises(DataError, match="column customers: 2 of 2 values are missing"):
+        sales_change(table.assign(customers=float("nan")))
+    with pytest.raises(DataError, match="first stands in more than one row"):
+        sales_change(pd.concat([table, table]))

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tierkit.data import load
-from tierkit.errors import DataError
+from tierkit.errors import DataError, ParameterError
 from tierkit.models.drivers import relative_weights, satisfaction_drivers
 
 ITEMS = ["product", "delivery", "service", "price"]
@@ -124,3 +124,15 @@ def test_unusable_marks_are_refused(table: pd.DataFrame, items: list, sentence: 
 def test_other_answers_are_refused() -> None:
     with pytest.raises(DataError, match="the same answers in the same order"):
         satisfaction_drivers(SIX[["a", "b"]], SIX["overall"].iloc[::-1])
+
+
+def test_lines_that_are_none_are_refused() -> None:
+    for lines in ({"importance_line": float("nan")}, {"performance_line": "high"}):
+        with pytest.raises(ParameterError, match="_line must be a number"):
+            satisfaction_drivers(SIX[["a", "b"]], SIX["overall"], **lines)
+
+
+def test_items_may_be_named_by_numbers() -> None:
+    named = satisfaction_drivers(SIX[["a", "b"]], SIX["overall"])
+    numbered = satisfaction_drivers(SIX[["a", "b"]].set_axis([1, 2], axis=1), SIX["overall"])
+    pd.testing.assert_frame_equal(numbered.rename({"1": "a", "2": "b"}), named)

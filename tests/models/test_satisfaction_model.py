@@ -152,6 +152,8 @@ def test_by_tier_is_the_measure_on_the_tiers_answers() -> None:
         (lambda: nps(pd.Series(["good"])), DataError, "no numbers"),
         (lambda: csat(marks(0, 5)), DataError, "scale from 1 to 5"),
         (lambda: csat(marks(4), scale=(5, 1)), ParameterError, "lower mark to a higher one"),
+        (lambda: csat(marks(4), top=9), ParameterError, "top must be a whole number from 1 to 5"),
+        (lambda: nps(ITEMS), ParameterError, "answers must be one column"),
         (lambda: csat(marks(4), confidence=95), ParameterError, "confidence must be a number between 0 and 1"),
         (lambda: csi(ITEMS), DataError, "Not one of 5 answers has a mark for every item"),
         (lambda: csi(ITEMS, {"speed": 1}), DataError, "No column speed"),

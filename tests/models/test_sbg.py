@@ -224,6 +224,11 @@ def test_contracts_before_their_first_renewal_are_refused() -> None:
         (pd.DataFrame({"renewals": [1, 2], "lost": ["yes", "no"]}), "column lost.*true or false"),
         (pd.DataFrame({"renewals": [1, 2], "lost": pd.array([True, None], dtype="boolean")}), "true or false"),
         (pd.DataFrame({"renewals": [1, 2], "lost": [False, False]}), "No contract has ended"),
+        (
+            pd.DataFrame({"renewals": [1, 2], "ended_on": ["", "2025-01-01"]}),
+            "column ended_on: the values are no dates",
+        ),
+        (pd.DataFrame({"renewals": [1, 10**9], "lost": [True, False]}), "whole numbers from 0"),
     ],
 )
 def test_contracts_that_cannot_be_are_refused(contracts, sentence: str) -> None:

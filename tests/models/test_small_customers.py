@@ -211,3 +211,10 @@ def test_a_dearer_service_never_improves_the_verdict(rows: np.ndarray, cost: int
         review_small_customers(values, cost_to_serve=pd.Series(float(c), values.index)) for c in (cost, cost + 50)
     )
     assert (dear["verdict"].cat.codes >= cheap["verdict"].cat.codes).all()
+
+
+def test_verdicts_are_told_from_other_columns() -> None:
+    with pytest.raises(ParameterError, match="These are no verdicts"):
+        verdict_table(review_small_customers(GOOD).assign(verdict="keep"))
+    with pytest.raises(DataError, match="column value: 2 of 2 values are missing or infinite"):
+        verdict_table(review_small_customers(GOOD).assign(value=np.inf))

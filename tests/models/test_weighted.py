@@ -150,7 +150,7 @@ def test_cuts_and_labels_that_cannot_be_are_refused(arguments: dict, sentence: s
         score_tiers(pd.Series([50.0, 60.0]), **arguments)
 
 
-@pytest.mark.parametrize("shares", [[1.0], [0.5, 0.6], [0.5, 0.5, 0.0], [-0.5, 1.5]])
+@pytest.mark.parametrize("shares", [[1.0], [0.5, 0.6], [0.5, 0.5, 0.0], [-0.5, 1.5], [np.nan, 0.5], ["half", 0.5]])
 def test_shares_that_are_none_are_refused(shares: list[float]) -> None:
     with pytest.raises(ParameterError, match="add up to 1"):
         score_cuts(pd.Series([1.0, 2.0]), shares)

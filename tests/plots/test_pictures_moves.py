@@ -298,3 +298,11 @@ def test_a_frame_of_another_kind_is_refused(draw: Callable[..., Axes]) -> None:
     with pytest.raises(DataError, match="No column"):
         draw(pd.DataFrame({"x": [1]}))
     assert plt.get_fignums() == []
+
+
+def test_shares_are_no_customers_to_draw() -> None:
+    tiers = pd.Series(pd.Categorical(["A", "B", "B"], ordered=True), index=list("abc"))
+    shares = migration_matrix(tiers, tiers.iloc[:2], shares=True)
+    for plot in (plot_migration, plot_flows):
+        with pytest.raises(DataError, match="holds shares, not numbers of customers"):
+            plot(shares)

@@ -309,3 +309,8 @@ def test_the_course_s_criteria_have_names_in_both_languages() -> None:
 
 def test_directions_of_the_sample_accounts_name_criteria_that_are_there() -> None:
     assert set(ACCOUNT_DIRECTIONS) <= set(CRITERIA["maker"].columns)
+
+
+def test_the_weights_of_one_way_may_be_a_column() -> None:
+    ax = plot_weights(pd.Series({"order_amount": 0.7, "growth_prospect": 0.3}))
+    assert f"Order amount weighs most: {percent(0.7)}" in texts(ax)

@@ -46,6 +46,7 @@ from .migration import migration_matrix
 from .movements import key_alerts, movement_of, tier_movements
 from .needs import NeedRules, need_features, need_groups
 from .normalise import normalised
+from .offers import offer_list
 from .out_of_time import ChurnTest, churn_scorecard, out_of_time_test
 from .periods import period_values
 from .playbook import entitlement_matrix, load_playbook, strategy_playbook
@@ -172,6 +173,7 @@ __all__ = [
     "normalised",
     "nps",
     "odds_ratio",
+    "offer_list",
     "out_of_time_test",
     "period_values",
     "plan_budget",

@@ -18,6 +18,7 @@ import pandas as pd
 from tierkit.data.schemas import require_columns
 from tierkit.errors import DataError, ParameterError
 from tierkit.i18n import _
+from tierkit.models._checks import table
 from tierkit.models.summary_checks import COLUMNS
 from tierkit.models.summary_files import order_files
 
@@ -57,8 +58,7 @@ def opened(orders: Any) -> Iterator[Source]:
             yield source
         return
     if isinstance(orders, pd.DataFrame):
-        require_columns(orders, COLUMNS)
-        orders = _arrow(orders)
+        orders = _arrow(table("orders", orders, COLUMNS))
     import narwhals as nw
 
     frame = nw.from_native(orders, pass_through=True)
@@ -77,8 +77,8 @@ def opened(orders: Any) -> Iterator[Source]:
         _kinds(frame)
         wanted = frame.select(COLUMNS)
         with _database() as database:
-            table = wanted.to_arrow() if isinstance(wanted, nw.DataFrame) else wanted.collect("pyarrow").to_native()
-            yield _relation(database.from_arrow(table), nw.from_native(table))
+            held = wanted.to_arrow() if isinstance(wanted, nw.DataFrame) else wanted.collect("pyarrow").to_native()
+            yield _relation(database.from_arrow(held), nw.from_native(held))
 
 
 @contextmanager
